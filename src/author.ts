@@ -1,0 +1,11 @@
+/** All that a check may import. */
+export { blocking, block, defineCheck, skip, verdict, warning } from "./model/check.ts";
+export type { AnyCheck, Check, Given, Verdict } from "./model/check.ts";
+export type { CommandEffect, Digest, DirectoryEntry, Effect, Later, Oid, Sealed, Swap } from "./model/effect.ts";
+export { blockedError, environmentError, messageOf, usageError } from "./model/error.ts";
+export { collection, fact, optional } from "./model/fact.ts";
+export type { Fact, Facts, Values } from "./model/fact.ts";
+export * from "./model/facts.ts";
+export type { Finding } from "./model/finding.ts";
+export type { KeySpec, Seal } from "./model/seal.ts";
+export type * from "./model/workbench.ts";

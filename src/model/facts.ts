@@ -1,0 +1,118 @@
+import type { Oid } from "./effect.ts";
+import { collection, fact, type Fact } from "./fact.ts";
+import type { Later, Digest } from "./effect.ts";
+
+/** How the release reaches the branch: pushed with it, hung from the tag alone, or already merged. */
+export type Way = "push" | "tag-only" | "existing";
+
+/** What the user asked for: a kind of bump, an exact version, or (both null) what the commits say. */
+export interface Request {
+  readonly bump: "major" | "minor" | "patch" | "premajor" | "preminor" | "prepatch" | "prerelease" | null;
+  readonly version: string | null;
+}
+
+/** What every check may know before any other has run. The engine provides it. */
+export interface Settings {
+  readonly way: Way;
+  /** The release branch's short name. */
+  readonly branch: string;
+  /** The commit that the release grows from (HEAD when planning began). */
+  readonly base: Oid;
+  /** True where HEAD is not on a branch, as CI gives it. */
+  readonly detached: boolean;
+  /** The remote's name; null where the repository has none. */
+  readonly remote: string | null;
+  /** Host and path of the remote, without scheme or credentials; null with no remote. */
+  readonly place: string | null;
+  /** Such as `v{version}` or `{name}@{version}`. */
+  readonly tagTemplate: string;
+  readonly request: Request;
+}
+export const Settings: Fact<Settings> = fact("settings");
+
+/** One package's move from one version to the next. */
+export interface PackageVersion {
+  readonly name: string;
+  /** The package's folder, relative to the root with `/`; empty for the root itself. */
+  readonly dir: string;
+  readonly from: string;
+  readonly to: string;
+  readonly isPrivate: boolean;
+}
+/** The versions that the release will carry, a row by package. */
+export const Versions: Fact<readonly PackageVersion[]> = fact("next version");
+
+/** A release that is known by its tag. */
+export interface PastRelease {
+  readonly name: string;
+  readonly tag: string;
+  readonly commit: Oid;
+  readonly version: string;
+}
+/** The last release of each package that had one. */
+export const LastReleases: Fact<readonly PastRelease[]> = fact("last release");
+
+/** One file to change in the release commit. Content is text; `null` deletes. */
+export interface Edit {
+  readonly path: string;
+  readonly content: string | null;
+}
+/** What the release commit changes: every step that writes into it contributes. */
+export const Edits: Fact<readonly Edit[]> = collection("release edits");
+
+/** The commit that the release tags and publishes: an object that no ref points at yet. */
+export const ReleaseCommit: Fact<Oid> = fact("release commit");
+
+/** Release notes in Markdown, a row by package. */
+export const Notes: Fact<readonly { readonly name: string; readonly markdown: string }[]> = fact("release notes");
+
+/** Lines of one language. */
+export interface LanguageLines {
+  readonly files: number;
+  readonly effective: number;
+  readonly comment: number;
+  readonly blank: number;
+}
+/** Lines by language, sorted by name. */
+export type LineCount = Readonly<Record<string, LanguageLines>>;
+/** Effective lines of the release commit, and of the last release where there was one. */
+export const Lines: Fact<{ readonly now: LineCount; readonly before: LineCount | null }> = fact("line counts");
+
+/** A checkout in scratch: known by its folder on the machine that planned. */
+export interface Checkout {
+  readonly path: string;
+  readonly commit: Oid;
+}
+/** The release commit checked out, installed and built; frozen once provided, so take a copy to run anything in it. */
+export const Build: Fact<Checkout> = fact("built checkout");
+
+/** A file in the plan's store. Size is in bytes. */
+export interface StoredFile {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+/** Archives that other steps add to those of `pack`, such as the built docs. */
+export const ExtraArchives: Fact<readonly StoredFile[]> = collection("further archives");
+
+/** A package's tarball. */
+export interface PackedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly tarball: StoredFile;
+  /** sha512, as a Subresource Integrity string. */
+  readonly integrity: string;
+  /** The packed manifest's `publishConfig.registry` and `publishConfig.access`, where it has them. */
+  readonly registry: string | null;
+  readonly access: "public" | "restricted" | null;
+  readonly isPrivate: boolean;
+}
+export const Packages: Fact<readonly PackedPackage[]> = fact("packed packages");
+/** Every archive of the release and `SHA256SUMS`, in the order of the sums file. */
+export const Archives: Fact<readonly StoredFile[]> = fact("archives");
+/** Detached signatures over the archives: file names and the values that sealing makes. */
+export const Signatures: Fact<readonly { readonly name: string; readonly digest: Later<Digest> }[]> = fact("signatures");
+/** Signed tag objects, by tag name. */
+export const SignedTags: Fact<readonly { readonly tag: string; readonly object: Later<Oid> }[]> = fact("signed tags");
+/** The release's tags: full ref names, and the objects they will point at. */
+export const Tags: Fact<readonly { readonly ref: string; readonly object: Later<Oid>; readonly name: string }[]> = fact("release tags");
