@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { open, readFile, truncate } from "node:fs/promises";
+import { blockedError } from "../model/error.ts";
+import type { JournalRecord } from "../model/journal.ts";
+
+/** A line of the file: the record, its number, and a checksum over both. */
+interface Line {
+  readonly n: number;
+  readonly record: JournalRecord;
+  readonly sum: string;
+}
+
+/**
+ * An append-only list of records, one JSON object a line. `append` returns once the record is on the disk, so a deed
+ * that follows it is never ahead of it.
+ */
+export class JournalFile {
+  readonly #path: string;
+  readonly #records: JournalRecord[];
+
+  private constructor(path: string, records: JournalRecord[]) {
+    this.#path = path;
+    this.#records = records;
+  }
+
+  /**
+   * Reads what is there. A last line that a crash cut short is dropped, since its deed did not begin.
+   *
+   * @throws PlimsollError (blocked) where a line before the last is damaged.
+   */
+  static async open(path: string): Promise<JournalFile> {
+    const text = await readFile(path, "utf8").catch(nothingIfAbsent);
+    const records: JournalRecord[] = [];
+    let length = 0;
+    for (const line of text.split(/(?<=\n)/)) {
+      const record = parse(line, records.length);
+      if (record === null && length + line.length < text.length) throw damaged(path, records.length);
+      if (record === null) break;
+      records.push(record);
+      length += line.length;
+    }
+    if (length < text.length) await truncate(path, Buffer.byteLength(text.slice(0, length)));
+    return new JournalFile(path, records);
+  }
+
+  get records(): readonly JournalRecord[] {
+    return this.#records;
+  }
+
+  /** Writes a record and waits until the disk has it. */
+  async append(record: JournalRecord): Promise<void> {
+    const n = this.#records.length;
+    const line: Line = { n, record, sum: sumOf(n, record) };
+    const file = await open(this.#path, "a", 0o600);
+    try {
+      await file.appendFile(`${JSON.stringify(line)}\n`);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    this.#records.push(record);
+  }
+}
+
+function parse(text: string, n: number): JournalRecord | null {
+  if (!text.endsWith("\n")) return null;
+  try {
+    const line = JSON.parse(text) as Line;
+    return line.n === n && line.sum === sumOf(n, line.record) ? line.record : null;
+  } catch {
+    return null;
+  }
+}
+
+function sumOf(n: number, record: JournalRecord): string {
+  return createHash("sha256").update(`${n} ${JSON.stringify(record)}`).digest("hex").slice(0, 16);
+}
+
+function damaged(path: string, n: number): Error {
+  return blockedError(
+    `Cannot read the journal ${path}: record ${n + 1} is damaged`,
+    "Compare the remote and the registry with the plan: plimsoll resume --plan plan.json rebuilds the journal from them",
+  );
+}
+
+function nothingIfAbsent(thrown: NodeJS.ErrnoException): string {
+  if (thrown.code === "ENOENT") return "";
+  throw thrown;
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Lock, type LockOwner } from "../../src/world/lock.ts";
+import { bootId, startOf } from "../../src/world/process-identity.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lock-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function plant(changes: Partial<LockOwner>, name = "lock.7"): Promise<void> {
+  const owner = { pid: process.pid, start: await startOf(process.pid), host: hostname(), boot: await bootId() };
+  const rest = { user: "jo", cwd: "/somewhere", since: "2026-01-01T00:00:00.000Z" };
+  await writeFile(join(folder, name), JSON.stringify({ ...owner, ...rest, ...changes }));
+}
+
+describe("the lock", () => {
+  it("is taken once, and leaves nothing when it is given up", async () => {
+    const lock = await Lock.acquire(folder);
+    await expect(Lock.acquire(folder)).rejects.toMatchObject({ kind: "locked", message: expect.stringContaining(`process ${process.pid}`) as string });
+    expect((await Lock.holder(folder))?.pid).toBe(process.pid);
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+    expect(await Lock.holder(folder)).toBeNull();
+  });
+
+  it("is taken over from the dead", async () => {
+    const child = spawn("true");
+    await once(child, "exit");
+    await plant({ pid: child.pid ?? 0 });
+    const lock = await Lock.acquire(folder);
+    expect(await readdir(folder)).toEqual(["lock.8"]);
+    await lock.release();
+  });
+
+  it.each([
+    ["a process id that is used again", { start: "1" }],
+    ["a boot ago", { boot: "another" }],
+  ])("is taken over from %s", async (_name, changes) => {
+    await plant(changes);
+    await (await Lock.acquire(folder)).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("is taken over from an empty file", async () => {
+    await writeFile(join(folder, "lock.1"), "");
+    await (await Lock.acquire(folder)).release();
+  });
+
+  it("is never taken from another machine", async () => {
+    await plant({ host: "elsewhere", pid: 1 });
+    await expect(Lock.acquire(folder)).rejects.toMatchObject({ kind: "locked", hint: expect.stringContaining("lock.7") as string });
+  });
+
+  it("goes to one of many that ask at once, over a dead one's file", async () => {
+    await plant({ boot: "another" });
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => Lock.acquire(folder)));
+    const won = asked.filter((one) => one.status === "fulfilled");
+    expect(won).toHaveLength(1);
+    await won[0]?.value.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
