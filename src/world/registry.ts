@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PublishEffect, Settled } from "../model/effect.ts";
+import { blockedError, environmentError, messageOf, PlimsollError, RefusedError } from "../model/error.ts";
+import type { Packument, StoreView } from "../model/workbench.ts";
+import { readNpmConfig, registryFor, type NpmConfig } from "./npm-config.ts";
+import { fetchPackument } from "./packument.ts";
+import { publishOnce, type Attempt } from "./publishing.ts";
+import type { Secrets } from "./secrets.ts";
+import type { RegistryHands } from "./world.ts";
+
+/** How long things may take, in milliseconds. */
+export interface RegistryTimes {
+  /** One question to the registry. */
+  readonly request: number;
+  /** One run of `npm publish`. */
+  readonly attempt: number;
+  /** All attempts to upload: none begins after it. */
+  readonly upload: number;
+  /** From an accepted upload until the version shows. */
+  readonly visible: number;
+}
+
+const TIMES: RegistryTimes = { request: 10_000, attempt: 300_000, upload: 60_000, visible: 60_000 };
+/** The first and the longest wait between two looks. */
+const PAUSE = { first: 200, longest: 5_000 };
+
+/** What a registry's hands need. */
+export interface RegistryOptions {
+  /** Where npm's configuration is read: the repository's root. */
+  readonly root: string;
+  readonly store: StoreView;
+  readonly secrets: Secrets;
+  /** Ends a publish that has not begun; one that has is followed to its end. */
+  readonly signal?: AbortSignal | undefined;
+  readonly times?: Partial<RegistryTimes>;
+}
+
+/** Makes the hands for npm registries. */
+export function openRegistry(options: RegistryOptions): RegistryHands {
+  const times = { ...TIMES, ...options.times };
+  let config: Promise<NpmConfig> | undefined;
+  return {
+    async urlFor(name) {
+      config ??= readNpmConfig(options.root);
+      return registryFor(name, await config);
+    },
+    find: (registry, name) => fetchPackument(registry, name, times.request),
+    async publish(effect) {
+      await new Publication(effect, options, times).run();
+    },
+  };
+}
+
+/** What stands in a registry under the planned version. */
+type Standing = "ours" | "absent" | "other" | "unpublished" | "unknown";
+
+/** One version on its way into a registry: npm's exit code is a hint, what the registry shows is the truth. */
+class Publication {
+  readonly #effect: Settled<PublishEffect>;
+  readonly #options: RegistryOptions;
+  readonly #times: RegistryTimes;
+  readonly #title: string;
+  /** Whether some attempt may have been stored although it failed: then no later refusal proves that nothing was. */
+  #isDoubtful = false;
+
+  constructor(effect: Settled<PublishEffect>, options: RegistryOptions, times: RegistryTimes) {
+    this.#effect = effect;
+    this.#options = options;
+    this.#times = times;
+    this.#title = `${effect.name}@${effect.version}`;
+  }
+
+  async run(): Promise<void> {
+    const end = performance.now() + this.#times.upload;
+    for (const pause of pauses()) {
+      const attempt = await this.#attempt();
+      if (attempt.isAccepted) return await this.#confirm();
+      const standing = await this.#look(attempt);
+      if (standing === "ours") return;
+      this.#isDoubtful ||= standing === "unknown";
+      if (isRefusal(attempt)) this.#refuse(attempt);
+      this.#isDoubtful = true;
+      if (performance.now() + pause > end) throw this.#giveUp(attempt);
+      await sleep(pause);
+    }
+  }
+
+  /** What throws here kept npm from starting, and so nothing was sent. */
+  async #attempt(): Promise<Attempt> {
+    const { store, secrets, signal } = this.#options;
+    try {
+      if (!this.#isDoubtful) signal?.throwIfAborted();
+      return await publishOnce(this.#effect, store, secrets, this.#times.attempt / 1_000);
+    } catch (error) {
+      if (this.#isDoubtful) throw error;
+      throw new RefusedError(messageOf(error), error instanceof PlimsollError ? error.hint : undefined);
+    }
+  }
+
+  /** Reads back after a failure. The version may be there all the same: stored, and then the answer was lost. */
+  async #look(attempt: Attempt): Promise<Standing> {
+    const standing = await this.#standing();
+    const conflict = `Cannot publish ${this.#title}: ${this.#effect.registry} has other bytes under that version`;
+    const gone = `Cannot publish ${this.#title}: it was unpublished, and npm never takes a version twice`;
+    const hint = "Choose another version; what has that one is not this release";
+    const isClear = !this.#isDoubtful && (isRefusal(attempt) || attempt.code === "EPUBLISHCONFLICT");
+    const message = standing === "other" ? conflict : standing === "unpublished" ? gone : null;
+    if (message !== null) throw isClear ? new RefusedError(message, hint) : blockedError(message, hint);
+    return standing;
+  }
+
+  /** Polls until the accepted version shows with the planned bytes. */
+  async #confirm(): Promise<void> {
+    const end = performance.now() + this.#times.visible;
+    for (const pause of pauses()) {
+      const standing = await this.#standing();
+      if (standing === "ours") return;
+      if (standing === "other") throw this.#tampered();
+      if (performance.now() + pause > end) throw this.#unseen();
+      await sleep(pause);
+    }
+  }
+
+  async #standing(): Promise<Standing> {
+    const { registry, name, version, integrity } = this.#effect;
+    const found = await fetchPackument(registry, name, this.#times.request).catch(() => "unreadable" as const);
+    return found === "unreadable" ? "unknown" : standingOf(found, version, integrity);
+  }
+
+  #refuse(attempt: Attempt): never {
+    const message = `Cannot publish ${this.#title}: ${this.#effect.registry} refused it (${attempt.code})`;
+    const hint = hintFor(attempt.code, this.#effect);
+    if (this.#isDoubtful) throw blockedError(message, hint);
+    throw new RefusedError(`${message}\n${attempt.output}`, hint);
+  }
+
+  #giveUp(attempt: Attempt): Error {
+    const what = attempt.code === "" ? "npm failed" : attempt.code;
+    return environmentError(
+      `Cannot publish ${this.#title}: ${what}, and it does not show\n${attempt.output}`,
+      "Go on when the registry answers: plimsoll resume",
+    );
+  }
+
+  #unseen(): Error {
+    const seconds = Math.round(this.#times.visible / 1_000);
+    return environmentError(
+      `Cannot confirm ${this.#title}: accepted, not visible after ${seconds} s`,
+      "Look again in some minutes: plimsoll resume",
+    );
+  }
+
+  #tampered(): Error {
+    const message = `Cannot confirm ${this.#title}: ${this.#effect.registry} shows other bytes than those that were sent`;
+    return blockedError(
+      message,
+      "Trust nothing of that version: compare it with the archive in the plan, and ask the registry's operator",
+    );
+  }
+}
+
+function standingOf(packument: Packument | null, version: string, integrity: string): Standing {
+  if (packument === null) return "absent";
+  if (packument.unpublished.includes(version)) return "unpublished";
+  if (!Object.hasOwn(packument.versions, version)) return "absent";
+  return packument.versions[version] === integrity ? "ours" : "other";
+}
+
+/**
+ * Whether npm or the registry said no before anything was stored: a client's mistake (4xx) other than those that ask for
+ * patience (408, 425, 429) or that two writers met (409), or npm's own refusal to begin.
+ */
+function isRefusal({ code }: Attempt): boolean {
+  return /^(E4(?!08|09|25|29)\d\d|ENEEDAUTH|EOTP|EPRIVATE|EUSAGE|EINVALIDTAGNAME)$/.test(code);
+}
+
+function hintFor(code: string, { registry, name }: Settled<PublishEffect>): string {
+  if (code === "EOTP") return "Set NPM_CONFIG_OTP to a fresh one-time password, then: plimsoll resume";
+  if (code === "E401" || code === "ENEEDAUTH")
+    return `Log in (npm login --registry ${registry}) or set NPM_TOKEN, then: plimsoll resume`;
+  if (code === "E402")
+    return `A scoped package is private unless its access is public: set publishConfig.access of ${name}`;
+  return `Check that the account may publish ${name} at ${registry}, then: plimsoll resume`;
+}
+
+function* pauses(): Generator<number, never> {
+  for (let pause = PAUSE.first; ; pause = Math.min(pause * 2, PAUSE.longest)) yield pause;
+}

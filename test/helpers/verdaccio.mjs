@@ -1,0 +1,17 @@
+/** A registry in a process of its own: forked by registry.ts, it tells its port and ends with its parent. */
+import { runServer } from "verdaccio";
+
+const storage = process.argv[2];
+const rule = { access: "$all", publish: "$authenticated", unpublish: "$authenticated" };
+const server = await runServer({
+  configPath: `${storage}/config.yaml`,
+  self_path: `${storage}/config.yaml`,
+  storage: `${storage}/packages`,
+  auth: { htpasswd: { file: `${storage}/htpasswd`, algorithm: "bcrypt", rounds: 1 } },
+  uplinks: {},
+  packages: { "@*/*": rule, "**": rule },
+  web: { enable: false },
+  log: { type: "stdout", format: "json", level: "fatal" },
+});
+process.on("disconnect", () => process.exit(0));
+server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));

@@ -1,0 +1,179 @@
+import { execFile } from "node:child_process";
+import { chmod, link, lstat, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PackResult, TreeEntry } from "../../src/model/workbench.ts";
+import { parsePack } from "../../src/world/npm-json.ts";
+import { integrityOf, packFolder } from "../../src/world/npm.ts";
+import { openStore } from "../../src/world/store.ts";
+
+const PACKED = {
+  id: "@acme/tiny@1.2.3",
+  name: "@acme/tiny",
+  version: "1.2.3",
+  size: 235,
+  unpackedSize: 141,
+  shasum: "687f2314e2491ab5a86a22131a37fba298d3aae8",
+  integrity: "sha512-4J1ud+eN+lcJx/HyO+mDTrBa0w0avkzKuSlIs95yPipS+3RFiVky2/kXWUvJ8tv0Ufw5edw90Fqjn/fSbtlgdA==",
+  filename: "acme-tiny-1.2.3.tgz",
+  files: [
+    { path: "bin/tiny.js", size: 15, mode: 420 },
+    { path: "package.json", size: 126, mode: 420 },
+  ],
+  entryCount: 2,
+  bundled: [],
+};
+
+describe("parsePack", () => {
+  test("reads a list, as npm 7 to 11 gives it, and an object by name, as npm 12 does", () => {
+    const read = parsePack(JSON.stringify([PACKED]));
+    expect(read).toEqual({
+      name: "@acme/tiny",
+      version: "1.2.3",
+      filename: "acme-tiny-1.2.3.tgz",
+      integrity: PACKED.integrity,
+      files: [
+        { path: "bin/tiny.js", size: 15 },
+        { path: "package.json", size: 126 },
+      ],
+    });
+    expect(parsePack(JSON.stringify({ "@acme/tiny": PACKED }))).toEqual(read);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["text before the JSON", `> prepack\n${JSON.stringify([PACKED])}`],
+    ["an empty list", "[]"],
+    ["two packages", JSON.stringify([PACKED, PACKED])],
+    ["the entry itself", JSON.stringify(PACKED)],
+    ["another name as the key", JSON.stringify({ "@acme/other": PACKED })],
+    ["an entry without integrity", JSON.stringify([{ ...PACKED, integrity: undefined }])],
+    ["files that are texts", JSON.stringify([{ ...PACKED, files: ["package.json"] }])],
+  ])("fails closed on %s", (_, stdout) => {
+    expect(() => parsePack(stdout)).toThrow("unknown shape");
+  });
+});
+
+const FILES: Readonly<Record<string, string>> = {
+  "package.json": JSON.stringify({
+    name: "@acme/tiny",
+    version: "1.2.3",
+    bin: { tiny: "./dist/cli.js" },
+    scripts: { prepack: "touch ran", prepare: "touch ran", postpack: "touch ran" },
+  }),
+  "dist/cli.js": "#!/usr/bin/env node\n",
+  "dist/index.js": "export {};\n",
+  "tools/run.sh": "#!/bin/sh\n",
+  LICENSE: "MIT\n",
+};
+const TRACKED: readonly TreeEntry[] = [
+  { mode: "100644", object: "", path: "package.json" },
+  { mode: "100755", object: "", path: "tools/run.sh" },
+];
+
+let base: string;
+const umask = process.umask();
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), "plimsoll-test-"));
+});
+afterAll(async () => {
+  process.umask(umask);
+  await rm(base, { recursive: true, force: true });
+});
+
+async function makeCheckout(under: string, mode?: number): Promise<string> {
+  const root = join(await mkdtemp(join(base, "checkout-")), under);
+  for (const [path, content] of Object.entries(FILES)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+    if (mode !== undefined) await chmod(join(root, path), mode);
+  }
+  return root;
+}
+
+const pack = (root: string): Promise<PackResult> =>
+  packFolder({ root, dir: "", tracked: TRACKED, store: openStore(join(base, "store")) });
+
+describe("packFolder", () => {
+  test("stores the tarball, runs no script, and gives the executable bit by git and bin", async () => {
+    const root = await makeCheckout("a");
+    const packed = await pack(root);
+    const bytes = await openStore(join(base, "store")).read(packed.tarball.digest);
+    expect(packed).toMatchObject({
+      tarball: { name: "acme-tiny-1.2.3.tgz" },
+      manifest: { name: "@acme/tiny" },
+      integrity: integrityOf(bytes),
+    });
+    expect(packed.files.map(({ path }) => path).sort()).toEqual(Object.keys(FILES).sort());
+    await writeFile(join(base, "tiny.tgz"), bytes);
+    const { stdout } = await promisify(execFile)("tar", ["-tvzf", join(base, "tiny.tgz")]);
+    const modes = stdout
+      .trim()
+      .split("\n")
+      .map((line) => `${line.slice(0, 10)} ${line.split(" ").at(-1)}`);
+    expect(modes.sort()).toEqual([
+      "-rw-r--r-- package/LICENSE",
+      "-rw-r--r-- package/dist/index.js",
+      "-rw-r--r-- package/package.json",
+      "-rwxr-xr-x package/dist/cli.js",
+      "-rwxr-xr-x package/tools/run.sh",
+    ]);
+  });
+
+  test("gives the same bytes under umask 077, from another folder, with other modes, hard links and npm settings", async () => {
+    const plain = await pack(await makeCheckout("a"));
+
+    process.umask(0o077);
+    const secretive = await makeCheckout("elsewhere/deep");
+    expect((await lstat(join(secretive, "LICENSE"))).mode & 0o777).toBe(0o600);
+    const underUmask = await pack(secretive).finally(() => process.umask(umask));
+
+    const linked = await makeCheckout("b", 0o777);
+    await rm(join(linked, "LICENSE"));
+    await writeFile(join(linked, "LICENSE"), FILES["LICENSE"] ?? "");
+    await rm(join(linked, "dist/index.js"));
+    await writeFile(join(base, "store-of-pnpm.js"), FILES["dist/index.js"] ?? "", { mode: 0o600 });
+    await link(join(base, "store-of-pnpm.js"), join(linked, "dist/index.js"));
+    const npmrc = join(base, "npmrc");
+    await writeFile(
+      npmrc,
+      `pack-destination=${base}\nignore-scripts=false\nworkspaces=true\ndry-run=true\numask=077\njson=false\n`,
+    );
+    process.env["NPM_CONFIG_USERCONFIG"] = npmrc;
+    const underSettings = await pack(linked).finally(() => delete process.env["NPM_CONFIG_USERCONFIG"]);
+
+    expect(underUmask).toEqual(plain);
+    expect(underSettings).toEqual(plain);
+    expect((await lstat(join(base, "store-of-pnpm.js"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("makes two links to one file two files", async () => {
+    const root = await makeCheckout("c");
+    await link(join(root, "LICENSE"), join(root, "dist/LICENSE"));
+    const packed = await pack(root);
+    await writeFile(join(base, "links.tgz"), await openStore(join(base, "store")).read(packed.tarball.digest));
+    const { stdout } = await promisify(execFile)("tar", ["-tvzf", join(base, "links.tgz")]);
+    expect(stdout).not.toContain("link to");
+  });
+
+  test("respects the ignore file of the workspace's root, as npm does there", async () => {
+    const root = await mkdtemp(join(base, "workspace-"));
+    await mkdir(join(root, "packages/one"), { recursive: true });
+    await writeFile(
+      join(root, "package.json"),
+      JSON.stringify({ name: "root", version: "1.0.0", private: true, workspaces: ["packages/*"] }),
+    );
+    await writeFile(join(root, ".gitignore"), "*.log\n");
+    await writeFile(join(root, "packages/one/package.json"), JSON.stringify({ name: "one", version: "1.0.0" }));
+    await writeFile(join(root, "packages/one/debug.log"), "secret\n");
+    const packed = await packFolder({ root, dir: "packages/one", tracked: [], store: openStore(join(base, "store")) });
+    expect(packed.manifest["name"]).toBe("one");
+    expect(packed.files.map(({ path }) => path)).toEqual(["package.json"]);
+  });
+
+  test("says which folder has no manifest", async () => {
+    await expect(pack(await mkdtemp(join(base, "empty-")))).rejects.toThrow("its package.json cannot be read");
+  });
+});
