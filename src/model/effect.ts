@@ -89,6 +89,8 @@ export interface CommandEffect {
   /** Names of environment variables that the command may see. */
   readonly env: readonly string[];
   readonly timeoutSeconds: number;
+  /** Set where `run` and `undo` have changed places: the probe still tells of the command's work, not of its undoing. */
+  readonly inverted?: true;
 }
 
 /** Everything that a release can do to the world: data only, so that it survives JSON. */

@@ -1,0 +1,42 @@
+import type { CommandEffect, Settled } from "../model/effect.ts";
+import { environmentError } from "../model/error.ts";
+import type { Ended } from "../world/process.ts";
+import type { World } from "../world/world.ts";
+import type { Handler } from "./handler.ts";
+
+const PROBE = "A probe exits 0 when the command's work is done, and 1 when it is not";
+
+/** A user's own command. Without an `undo` nothing takes it back. */
+export const command: Handler<CommandEffect> = {
+  reach: ({ undo }) => (undo === null ? "final" : "remote"),
+  describe: ({ name, run }) => `Run ${name}: ${run.join(" ")}`,
+  names: ({ name }) => [`command ${name}`],
+  async observe(effect, world) {
+    const end = await world.run(effect.probe, effect);
+    if (end.exitCode !== 0 && end.exitCode !== 1) throw failed(effect, "ask the probe of", end, world, PROBE);
+    const isDone = end.exitCode === 0;
+    return isDone === (effect.inverted !== true) ? "after" : "before";
+  },
+  async apply(effect, world) {
+    const end = await world.run(effect.run, effect);
+    if (end.exitCode !== 0) throw failed(effect, "run", end, world);
+  },
+  invert({ inverted, ...effect }) {
+    if (effect.undo === null) return null;
+    const swapped = { ...effect, run: effect.undo, undo: effect.run };
+    return inverted === true ? swapped : { ...swapped, inverted: true };
+  },
+};
+
+function failed(effect: Settled<CommandEffect>, doing: string, end: Ended, { secrets }: World, hint?: string): Error {
+  const said = secrets.mask(end.output.trimEnd()).split("\n").slice(-20).join("\n");
+  return environmentError(
+    `Cannot ${doing} command ${effect.name}: ${endOf(end, effect)}${said === "" ? "" : `\n${said}`}`,
+    hint,
+  );
+}
+
+function endOf({ timedOut, signal, exitCode }: Ended, { timeoutSeconds }: Settled<CommandEffect>): string {
+  if (timedOut) return `it took more than ${timeoutSeconds} s`;
+  return signal === null ? `it exited with ${exitCode}` : `it was ended by ${signal}`;
+}

@@ -1,0 +1,26 @@
+import type { RefsEffect } from "../model/effect.ts";
+import type { Handler } from "./handler.ts";
+import { describeSwaps, flip, sight } from "./swap.ts";
+
+/** Local refs, moved in one git transaction. */
+export const refs: Handler<RefsEffect> = {
+  reach: () => "local",
+  describe: ({ swaps }) => capitalized(describeSwaps(swaps)),
+  names: ({ swaps }) => swaps.map(({ at }) => at),
+  async observe({ swaps }, { git }) {
+    const entries = await Promise.all(swaps.map(async ({ at }) => [at, await git.ref(at)] as const));
+    const now = new Map(entries);
+    return sight(swaps, (at) => now.get(at) ?? null);
+  },
+  apply: ({ swaps }, { git }) => git.moveRefs(swaps),
+  invert: (effect) => ({ ...effect, swaps: effect.swaps.map(flip) }),
+  recover: ({ swaps }, { git }, beganAt) =>
+    git.clearStaleLocks(
+      swaps.map(({ at }) => at),
+      beganAt,
+    ),
+};
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
