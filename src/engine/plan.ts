@@ -1,0 +1,81 @@
+import { availableParallelism } from "node:os";
+import type { AnyCheck } from "../model/check.ts";
+import type { Listener } from "../model/event.ts";
+import type { Fact } from "../model/fact.ts";
+import { ReleaseCommit, Settings, Versions, type PackageVersion } from "../model/facts.ts";
+import type { Plan, PlanBody, CheckReport, PlannedEffect, PlannedSeal, PlanVerdict } from "../model/plan.ts";
+import type { Waiver } from "../model/waiver.ts";
+import type { Workbench } from "../model/workbench.ts";
+import { ask, type Answer } from "./ask.ts";
+import { digestOf } from "./digest.ts";
+import { FactBoard } from "./facts.ts";
+import { orderEffects, refuseSharedNames, tipsOf } from "./order.ts";
+import { schedule } from "./schedule.ts";
+import { wire, type Wired } from "./wire.ts";
+
+/** What planning needs. */
+export interface PlanRequest {
+  readonly checks: readonly AnyCheck[];
+  readonly settings: Settings;
+  /** Seconds since the epoch. */
+  readonly asOf: number;
+  /** plimsoll's own version. */
+  readonly tool: string;
+  readonly waivers: readonly Waiver[];
+  /** Makes the workbench of one check. */
+  readonly benchFor: (check: AnyCheck, signal: AbortSignal) => Workbench;
+  readonly listener: Listener;
+  readonly signal: AbortSignal;
+}
+
+/** Asks every check what it would do, and changes nothing; the plan is the dry run. */
+export async function makePlan(request: PlanRequest): Promise<Plan> {
+  const wired = wire(request.checks, [Settings as Fact<unknown>]);
+  const board = new FactBoard();
+  board.give(Settings, request.settings);
+  const answers = new Map<number, Answer>();
+  await schedule(wired, availableParallelism(), async (index) => {
+    answers.set(index, await ask(wired[index] as Wired, board, request));
+  });
+  request.signal.throwIfAborted();
+  return assemble(wired.map((_, index) => answers.get(index) as Answer), board, request);
+}
+
+function assemble(answers: readonly Answer[], board: FactBoard, request: PlanRequest): Plan {
+  const effects = orderEffects(answers.flatMap((a) => a.effects));
+  refuseSharedNames(effects);
+  const body = bodyOf(answers, effects, board, request);
+  const durations = Object.fromEntries(answers.map((a) => [a.report.id, a.milliseconds]));
+  return { ...body, digest: digestOf(body), durations };
+}
+
+function bodyOf(answers: readonly Answer[], effects: readonly PlannedEffect[], board: FactBoard, request: PlanRequest): PlanBody {
+  const checks = answers.map((a) => a.report);
+  const seals: readonly PlannedSeal[] = answers.flatMap((a) => a.seals);
+  const commit = board.read(ReleaseCommit) ?? null;
+  return {
+    format: 1,
+    tool: request.tool,
+    asOf: request.asOf,
+    version: onlyVersion(board.read(Versions)),
+    verdict: verdictOf(checks),
+    commit,
+    settings: request.settings,
+    checks,
+    seals,
+    effects,
+    objects: tipsOf(commit, effects, seals),
+  };
+}
+
+function onlyVersion(versions: readonly PackageVersion[] | undefined): string | null {
+  const distinct = new Set(versions?.map((v) => v.to));
+  return distinct.size === 1 ? ([...distinct][0] ?? null) : null;
+}
+
+/** A list that is empty decides nothing: a gate that looked at nothing stays shut. */
+function verdictOf(checks: readonly CheckReport[]): PlanVerdict {
+  if (checks.some((c) => c.status === "error")) return "error";
+  const isOpen = checks.length > 0 && checks.every((c) => c.status === "pass" || c.status === "skip");
+  return isOpen ? "clean" : "blocked";
+}
