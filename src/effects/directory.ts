@@ -8,7 +8,7 @@ const NAMED = 6;
 
 /** A directory of archives that appears, or vanishes, whole. */
 export const directory: Handler<DirectoryEffect> = {
-  reach: () => "local",
+  reach: () => "remote",
   describe({ at, from, to }) {
     const title =
       to === null ? `Remove directory ${at}` : from === null ? `Create directory ${at}` : `Replace directory ${at}`;

@@ -99,7 +99,7 @@ async function refuseUnfinished(acting: Acting): Promise<void> {
 /** Makes the values that need keys, and puts everything that applying needs on the disk. */
 async function seal(plan: Plan, acting: Acting, adopts: boolean): Promise<Application> {
   const { ground, listener } = acting;
-  const values = await makeSeals({ plan, context: ground.sealContext(), listener, adopts });
+  const values = await makeSeals({ plan, context: ground.sealContext(plan.settings.remote), listener, adopts });
   const pack = await ground.git.packObjects([...plan.objects, ...sealedTags(plan, values)], [plan.settings.base]);
   const digests = [...digestsOf(plan.effects, plan.seals), ...sealedFiles(plan, values)];
   await folderOf(acting).begin({ text: formatPlan(plan), pack, store: ground.store, digests }, values);

@@ -103,7 +103,7 @@ describe("every kind", () => {
           "example.org/acme/tiny refs/tags/v1.2.0",
         ],
         [
-          "local",
+          "remote",
           "directory out/v1.2.0",
         ],
         [

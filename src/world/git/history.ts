@@ -1,0 +1,176 @@
+import type { Oid } from "../../model/effect.ts";
+import type { CommitInfo, TagInfo, TreeEntry } from "../../model/workbench.ts";
+import type { GitClient } from "./client.ts";
+import { checkedOid, checkedPath, checkedRef, isOid } from "./names.ts";
+import { resolveAll } from "./objects.ts";
+
+/** One line of a file that matches. */
+export interface GrepHit {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** No field but the last can hold a line end. */
+const COMMIT_FORMAT = "--format=%H%n%P%n%ct%n%an <%ae>%n%B";
+const TAG_FORMAT = "--format=%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)";
+
+/** Whether one commit can be reached from another; a commit reaches itself. */
+export async function isAncestor(client: GitClient, ancestor: Oid, descendant: Oid): Promise<boolean> {
+  const doing = "compare commits";
+  const args = ["merge-base", "--is-ancestor", checkedOid(ancestor), checkedOid(descendant)];
+  const ended = await client.run(args, { doing });
+  if (ended.exitCode === 0 || ended.exitCode === 1) return ended.exitCode === 0;
+  throw client.failure(doing, client.saying(ended));
+}
+
+/** A commit's parents, in order; in a shallow clone the last commit has none. */
+export async function parents(client: GitClient, commit: Oid): Promise<readonly Oid[]> {
+  const line = await client.read(["rev-list", "--parents", "--max-count=1", checkedOid(commit)], "read a commit");
+  return line.trim().split(" ").slice(1);
+}
+
+/** Commits reachable from `to` and not from `from`, newest first, by one git. */
+export async function log(
+  client: GitClient,
+  from: Oid | null,
+  to: Oid,
+  paths: readonly string[] = [],
+): Promise<readonly CommitInfo[]> {
+  const range = [checkedOid(to), ...(from === null ? [] : [`^${checkedOid(from)}`])];
+  const args = [
+    "--literal-pathspecs",
+    "log",
+    "-z",
+    COMMIT_FORMAT,
+    "--no-mailmap",
+    "--no-decorate",
+    ...range,
+    "--",
+    ...paths,
+  ];
+  const output = await client.read(args, "read the history");
+  return output
+    .split("\0")
+    .filter((record) => record !== "")
+    .map(commitOf);
+}
+
+function commitOf(record: string): CommitInfo {
+  const [id = "", ancestors = "", at = "0", author = "", ...message] = record.split("\n");
+  const parents = ancestors === "" ? [] : ancestors.split(" ");
+  return { id, parents, author, at: Number(at), message: message.join("\n").trimEnd() };
+}
+
+/** Every tag, by one git, unless tags point at tags. */
+export async function tags(client: GitClient): Promise<readonly TagInfo[]> {
+  const output = await client.read(["for-each-ref", TAG_FORMAT, "refs/tags"], "read the tags");
+  const rows = output
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(tagRowOf);
+  const nested = rows.filter(({ isNested }) => isNested).map(({ tag }) => tag.object);
+  const peeled =
+    nested.length === 0
+      ? []
+      : await resolveAll(
+          client,
+          nested.map((id) => `${id}^{commit}`),
+        );
+  const byObject = new Map(nested.map((object, index) => [object, peeled[index] ?? null]));
+  return rows.map(({ tag, isNested }) => (isNested ? { ...tag, commit: byObject.get(tag.object) ?? null } : tag));
+}
+
+function tagRowOf(line: string): { tag: TagInfo; isNested: boolean } {
+  const [name = "", object = "", type = "", target = "", targetType = ""] = line.split("\0");
+  const ofTag = targetType === "commit" ? target : null;
+  const commit = type === "commit" ? object : ofTag;
+  return { tag: { name: name.replace(/^refs\/tags\//, ""), object, commit }, isNested: targetType === "tag" };
+}
+
+/** The files of a commit, below a folder where one is given; paths are relative to the root. */
+export async function list(client: GitClient, commit: Oid, under = ""): Promise<readonly TreeEntry[]> {
+  const folder = under.replace(/\/+$/, "");
+  const below = folder === "" || folder === "." ? [] : [`${checkedPath(folder)}/`];
+  const args = ["ls-tree", "-r", "-z", "--full-tree", checkedOid(commit), "--", ...below];
+  const output = await client.read(args, "list the files of a commit");
+  return output
+    .split("\0")
+    .filter((record) => record !== "")
+    .map(treeEntryOf);
+}
+
+function treeEntryOf(record: string): TreeEntry {
+  const tab = record.indexOf("\t");
+  const [mode = "", , object = ""] = record.slice(0, tab).split(" ");
+  return { mode, object, path: record.slice(tab + 1) };
+}
+
+/** Lines of a commit's files that match an extended regular expression; binary files are passed over. */
+export async function grep(
+  client: GitClient,
+  commit: Oid,
+  pattern: string,
+  paths: readonly string[],
+): Promise<readonly GrepHit[]> {
+  const doing = `search for ${JSON.stringify(pattern)}`;
+  const how = ["-z", "-n", "-I", "-E", "--full-name", "--no-column", "--no-heading", "--no-break", "--no-color"];
+  const args = ["grep", ...how, "-e", pattern, checkedOid(commit), "--", ...paths];
+  const ended = await client.run(args, { doing });
+  if (ended.exitCode === 1 && ended.stderr === "") return [];
+  if (ended.exitCode !== 0) throw client.failure(doing, client.saying(ended));
+  const lines = ended.stdout
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  return lines.map((line) => hitOf(line, commit));
+}
+
+function hitOf(line: string, commit: Oid): GrepHit {
+  const [file = "", number = "0", ...text] = line.split("\0");
+  return { file: file.slice(commit.length + 1), line: Number(number), text: text.join("\0") };
+}
+
+/** The value of a configuration key, credentials masked, or null. */
+export async function config(client: GitClient, key: string): Promise<string | null> {
+  const doing = `read the setting ${JSON.stringify(key)}`;
+  const ended = await client.run(["config", "--null", "--get", "--", key], { doing, inRepository: true });
+  if (ended.exitCode === 1) return null;
+  if (ended.exitCode !== 0) throw client.failure(doing, client.saying(ended));
+  const value = ended.stdout.toString("utf8").replace(/\0$/, "");
+  return /extraheader|token|password/i.test(key) ? "[secure]" : client.mask(value);
+}
+
+/** The branch that HEAD is on, or null where it is detached. */
+export async function headBranch(client: GitClient): Promise<string | null> {
+  const name = (await client.read(["symbolic-ref", "--quiet", "HEAD"], "read HEAD")).trim();
+  return name === "" ? null : name.replace(/^refs\/heads\//, "");
+}
+
+/** The full name that a symbolic ref points at; null where it is none. */
+export async function symbolicRef(client: GitClient, name: string): Promise<string | null> {
+  const target = (await client.read(["symbolic-ref", "--quiet", checkedRef(name)], `read ${name}`)).trim();
+  return target === "" ? null : target;
+}
+
+/** The names of the configured remotes. */
+export async function remotes(client: GitClient): Promise<readonly string[]> {
+  return (await client.read(["remote"], "list the remotes")).split("\n").filter((name) => name !== "");
+}
+
+/** The commit that HEAD is at, or null before the first. */
+export async function head(client: GitClient): Promise<Oid | null> {
+  const id = (await client.read(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], "read HEAD")).trim();
+  return isOid(id) ? id : null;
+}
+
+/** Whether git takes a name for a tag. */
+export async function isTagName(client: GitClient, name: string): Promise<boolean> {
+  // `git tag` refuses both of these, though they are well-formed refs.
+  if (name.startsWith("-") || name === "HEAD" || name.includes("\0")) return false;
+  const ended = await client.run(["check-ref-format", `refs/tags/${name}`], {
+    doing: "check a tag name",
+    inRepository: true,
+  });
+  return ended.exitCode === 0;
+}

@@ -1,0 +1,157 @@
+import { stat } from "node:fs/promises";
+import type { Oid, PushEffect, Settled } from "../../model/effect.ts";
+import type { Checkout } from "../../model/facts.ts";
+import type { GitView, StoreView } from "../../model/workbench.ts";
+import { blockedError, environmentError } from "../../model/error.ts";
+import { locate } from "../folder.ts";
+import type { GitHands } from "../world.ts";
+import { archive, archiveFolder, type Archiving } from "./archive.ts";
+import { changedIn, checkOut } from "./checkout.ts";
+import { GitClient, type ClientOptions } from "./client.ts";
+import { commit, tag, tagger } from "./commit.ts";
+import * as history from "./history.ts";
+import { clearStaleLocks } from "./locks.ts";
+import { importPack, ObjectReader, packObjects, resolveAll, writeTagObject, type GitObject } from "./objects.ts";
+import { push } from "./push.ts";
+import { checkedOid, checkedPath } from "./names.ts";
+import { moveRefs, ref } from "./refs.ts";
+import { Remotes } from "./remote.ts";
+import { state } from "./state.ts";
+import { moveTree, sightTree } from "./tree.ts";
+
+export { findRoot } from "./locate.ts";
+
+/** What opening git takes. */
+export interface GitOptions extends ClientOptions {
+  /** An existing folder for temporary files and checkouts. */
+  readonly scratch: string;
+  /** Seconds since the epoch. */
+  readonly asOf: number;
+  readonly store: StoreView;
+}
+
+/** What the engine and the checkouts do with objects, beyond what checks may. */
+export interface GitStore {
+  /** A pack of what the tips reach and the others do not. */
+  packObjects(tips: readonly Oid[], notFrom: readonly Oid[]): Promise<Buffer>;
+  /** Brings a pack into the repository, ids computed anew. */
+  importPack(pack: Uint8Array): Promise<void>;
+  /** Brings a pack into scratch, ids computed anew. */
+  importIntoScratch(pack: Uint8Array): Promise<void>;
+  /** Stores a tag object in scratch. */
+  writeTagObject(bytes: Uint8Array): Promise<Oid>;
+  /** Reads an object; throws where it is not there. */
+  readObject(id: Oid): Promise<GitObject>;
+  /** The git directory that linked work trees share, absolute. */
+  commonDir(): Promise<string>;
+  /** The branch's short name; null where HEAD is detached. */
+  headBranch(): Promise<string | null>;
+  head(): Promise<Oid | null>;
+  /** The names of the configured remotes. */
+  remotes(): Promise<readonly string[]>;
+  /** The full name that a symbolic ref points at; null where it is none. */
+  symbolicRef(name: string): Promise<string | null>;
+  /** Brings a remote's tag into scratch; what it points at, or null where it does not exist. */
+  fetchTag(remote: string, name: string): Promise<Oid | null>;
+  /** Checks a commit out in a folder that it makes. */
+  checkOut(commit: Oid, folder: string): Promise<void>;
+  /** Tracked files that differ from the commit. */
+  changedIn(checkout: Checkout): Promise<readonly string[]>;
+}
+
+/** All that plimsoll does with git. */
+export type Git = GitView & GitHands & GitStore;
+
+/** Opens a repository; nothing is started yet. */
+export function openGit(options: GitOptions): Git {
+  const client = new GitClient(options);
+  const { scratch, asOf, store } = options;
+  const making: Archiving = { client, scratch, asOf, store };
+  const reader = new ObjectReader(client);
+  const remotes = new Remotes(client);
+  return {
+    ...viewOf(making, reader, remotes),
+    ...handsOf(client, scratch, remotes),
+    ...storeOf(client, scratch, reader, remotes),
+  };
+}
+
+function viewOf(making: Archiving, reader: ObjectReader, remotes: Remotes): GitView {
+  const { client } = making;
+  return {
+    resolve: async (revision) => (await resolveAll(client, [revision]))[0] ?? null,
+    state: () => state(client),
+    remoteRefs: (remote) => remotes.refs(remote),
+    fetchBranch: (remote, branch) => remotes.fetchBranch(remote, branch),
+    tags: () => history.tags(client),
+    isAncestor: (ancestor, descendant) => history.isAncestor(client, ancestor, descendant),
+    parents: (of) => history.parents(client, of),
+    log: (from, to, paths) => history.log(client, from, to, paths),
+    read: (of, path) => readText(reader, of, path),
+    list: (of, under) => history.list(client, of, under),
+    grep: (of, pattern, paths) => history.grep(client, of, pattern, paths),
+    config: (key) => history.config(client, key),
+    isTagName: (name) => history.isTagName(client, name),
+    commit: (parent, edits, message) => commit(making, parent, edits, message),
+    tag: (name, of, message) => tag(making, name, of, message),
+    tagger: () => tagger(making),
+    archive: (of, name, prefix) => archive(making, of, name, prefix),
+    archiveFolder: async (checkout, dir, name, prefix) =>
+      archiveFolder(making, await folderOf(checkout, dir), name, prefix),
+    webUrl: (remote) => remotes.webUrl(remote),
+  };
+}
+
+function handsOf(client: GitClient, scratch: string, remotes: Remotes): GitHands {
+  return {
+    ref: (name) => ref(client, name),
+    moveRefs: (swaps) => moveRefs(client, swaps),
+    sightTree: (from, to) => sightTree(client, from, to),
+    moveTree: (from, to) => moveTree(client, scratch, from, to),
+    lsRemote: (remote) => remotes.lsRemote(remote),
+    placeOf: (remote) => remotes.placeOf(remote),
+    push: (effect) => pushTo(client, remotes, effect),
+    remoteContains: (remote, branch, commit) => remotes.contains(remote, branch, commit),
+    clearStaleLocks: (refs, since) => clearStaleLocks(client, refs, since),
+  };
+}
+
+function storeOf(client: GitClient, scratch: string, reader: ObjectReader, remotes: Remotes): GitStore {
+  return {
+    packObjects: (tips, notFrom) => packObjects(client, tips, notFrom),
+    importPack: (pack) => importPack(client, pack, true),
+    importIntoScratch: (pack) => importPack(client, pack, false),
+    writeTagObject: (bytes) => writeTagObject(client, bytes),
+    readObject: (id) => readObject(reader, id),
+    commonDir: async () => (await client.places()).commonDir,
+    headBranch: () => history.headBranch(client),
+    head: () => history.head(client),
+    remotes: () => history.remotes(client),
+    symbolicRef: (name) => history.symbolicRef(client, name),
+    fetchTag: (remote, name) => remotes.fetchTag(remote, name),
+    checkOut: (commit, folder) => checkOut(client, commit, folder),
+    changedIn: (checkout) => changedIn(client, scratch, checkout.commit, checkout.path),
+  };
+}
+
+async function pushTo(client: GitClient, remotes: Remotes, effect: Settled<PushEffect>): Promise<void> {
+  await remotes.url(effect.remote);
+  await push(client, effect);
+}
+
+async function readText(reader: ObjectReader, commit: Oid, path: string): Promise<string | null> {
+  const found = await reader.find(`${checkedOid(commit)}:${checkedPath(path)}`);
+  return found?.type === "blob" ? found.bytes.toString("utf8") : null;
+}
+
+async function readObject(reader: ObjectReader, id: Oid): Promise<GitObject> {
+  const found = await reader.find(checkedOid(id));
+  if (found !== null) return found;
+  throw environmentError(`Cannot read object ${id}: it is not in the repository`);
+}
+
+async function folderOf(checkout: Checkout, dir: string): Promise<string> {
+  const folder = await locate(checkout.path, dir);
+  if (folder !== null && (await stat(folder)).isDirectory()) return folder;
+  throw blockedError(`Cannot archive ${JSON.stringify(dir)}: it is not a folder of the checkout`);
+}

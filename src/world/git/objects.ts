@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import type { Oid } from "../../model/effect.ts";
+import { environmentError } from "../../model/error.ts";
+import { syncFolder } from "../files.ts";
+import type { GitClient } from "./client.ts";
+import { checkedOid } from "./names.ts";
+
+/** A git object as it is hashed, without its header. */
+export interface GitObject {
+  readonly oid: Oid;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+interface Wish {
+  readonly revision: string;
+  resolve(found: GitObject | null): void;
+  reject(reason: unknown): void;
+}
+
+/** Reads objects; what is asked for in one turn of the event loop is read by one git. */
+export class ObjectReader {
+  readonly #client: GitClient;
+  #wishes: Wish[] = [];
+
+  constructor(client: GitClient) {
+    this.#client = client;
+  }
+
+  /** The object behind a revision, or null where there is none. */
+  find(revision: string): Promise<GitObject | null> {
+    if (/[\0\n]/.test(revision))
+      throw environmentError(`Cannot read ${JSON.stringify(revision)}: no revision has a line end`);
+    return new Promise((resolve, reject) => {
+      if (this.#wishes.length === 0) setImmediate(() => void this.#grant());
+      this.#wishes.push({ revision, resolve, reject });
+    });
+  }
+
+  async #grant(): Promise<void> {
+    const wishes = this.#wishes;
+    this.#wishes = [];
+    try {
+      const input = wishes.map(({ revision }) => `${revision}\n`).join("");
+      const answers = answersOf(
+        await this.#client.must(["cat-file", "--batch"], { doing: "read objects", input }),
+        wishes,
+      );
+      wishes.forEach((wish, index) => wish.resolve(answers[index] ?? null));
+    } catch (thrown) {
+      for (const wish of wishes) wish.reject(thrown);
+    }
+  }
+}
+
+/** Each answer is `<id> <type> <size>`, the bytes, and a line end; or the revision with what is wrong with it. */
+function answersOf(output: Buffer, wishes: readonly Wish[]): (GitObject | null)[] {
+  let at = 0;
+  return wishes.map(() => {
+    const lineEnd = output.indexOf(10, at);
+    if (lineEnd < 0) throw environmentError("Cannot read objects: git ended early");
+    const header = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(output.toString("utf8", at, lineEnd));
+    at = lineEnd + 1;
+    if (header === null) return null;
+    const [, oid = "", type = "", size = "0"] = header;
+    const bytes = output.subarray(at, at + Number(size));
+    at += bytes.length + 1;
+    return { oid, type, bytes };
+  });
+}
+
+/** The ids behind revisions, without their bytes; null where one names nothing. */
+export async function resolveAll(client: GitClient, revisions: readonly string[]): Promise<(Oid | null)[]> {
+  const input = revisions.map((revision) => `${revision}\n`).join("");
+  const args = ["cat-file", "--batch-check=%(objectname)"];
+  const lines = (await client.text(args, { doing: "resolve a revision", input })).split("\n");
+  return lines.map((line) => (/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(line) ? line : null));
+}
+
+/** Packs what the tips reach and the others do not; the same bytes each time. */
+export async function packObjects(client: GitClient, tips: readonly Oid[], notFrom: readonly Oid[]): Promise<Buffer> {
+  const revisions = [...tips.map(checkedOid), ...notFrom.map((id) => `^${checkedOid(id)}`)];
+  const input = revisions.map((revision) => `${revision}\n`).join("");
+  const args = ["pack-objects", "--quiet", "--revs", "--stdout", "--threads=1", "--delta-base-offset"];
+  return await client.must(args, { doing: "pack the release's objects", input });
+}
+
+/**
+ * Brings a pack into the repository or into scratch. Git computes every id anew and checks that nothing is missing.
+ *
+ * @throws PlimsollError (environment) where the pack is damaged, or needs objects that are not there
+ */
+export async function importPack(client: GitClient, pack: Uint8Array, inRepository: boolean): Promise<void> {
+  if (objectCount(pack) === 0) return;
+  const doing = "take over the plan's objects";
+  await client.must(["index-pack", "--stdin", "--fix-thin", "--strict"], { doing, input: pack, inRepository });
+  if (inRepository) await syncFolder(join((await client.places()).commonDir, "objects", "pack"));
+}
+
+/** The header of a pack: `PACK`, a version, and how many objects follow. */
+function objectCount(pack: Uint8Array): number {
+  const header = Buffer.from(pack.buffer, pack.byteOffset, Math.min(pack.byteLength, 12));
+  if (header.length === 12 && header.toString("latin1", 0, 4) === "PACK") return header.readUInt32BE(8);
+  throw environmentError("Cannot take over the plan's objects: they are not a git pack", "Plan again: plimsoll audit");
+}
+
+/** Stores a tag object in scratch; git checks its form, and that what it names is there. */
+export async function writeTagObject(client: GitClient, bytes: Uint8Array): Promise<Oid> {
+  return checkedOid(await client.text(["mktag"], { doing: "store a tag object", input: bytes }));
+}

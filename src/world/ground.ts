@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AnyCheck } from "../model/check.ts";
+import type { Oid } from "../model/effect.ts";
+import type { KeySpec } from "../model/seal.ts";
+import type { Workbench } from "../model/workbench.ts";
+import { openBench } from "./bench.ts";
+import { openCheckouts } from "./checkout.ts";
+import { openDirectories } from "./directories.ts";
+import { openGit, type Git } from "./git/index.ts";
+import { inherited, run } from "./process.ts";
+import { openRegistry } from "./registry.ts";
+import type { Secrets } from "./secrets.ts";
+import { openSigners, type Signer } from "./signer/index.ts";
+import { openStore, type Store } from "./store.ts";
+import type { World } from "./world.ts";
+
+/** What opening a ground takes. */
+export interface GroundOptions {
+  /** The work tree's root, absolute. */
+  readonly root: string;
+  /** Seconds since the epoch. */
+  readonly asOf: number;
+  readonly secrets: Secrets;
+  readonly signal: AbortSignal;
+}
+
+/** Where a release stands: the repository, a scratch folder that goes away, and the tools. */
+export interface Ground {
+  readonly root: string;
+  readonly asOf: number;
+  readonly secrets: Secrets;
+  /** `<common git dir>/plimsoll`: the lock and the release under way. */
+  readonly home: string;
+  readonly scratch: string;
+  readonly git: Git;
+  readonly store: Store;
+  benchFor(check: AnyCheck, signal: AbortSignal, progress: (text: string) => void): Workbench;
+  /** Hands whose children end with the signal; without one they are not interrupted. */
+  worldFor(store: Store, signal?: AbortSignal): World;
+  /** What sealing works with; tags that an earlier sealing left are looked for on the remote. */
+  sealContext(remote: string | null): GroundSealing;
+  /** Removes the scratch folder. */
+  close(): Promise<void>;
+}
+
+/** The ground as sealing sees it. */
+export interface GroundSealing {
+  readonly store: Store;
+  readonly git: Pick<Git, "writeTagObject" | "readObject"> & { fetchTag(name: string): Promise<Oid | null> };
+  readonly signerFor: (key: KeySpec) => Signer;
+}
+
+/** Opens the ground of a repository; the caller closes it. */
+export async function openGround(options: GroundOptions): Promise<Ground> {
+  const { root, asOf, secrets } = options;
+  const scratch = await realpath(await mkdtemp(join(tmpdir(), "plimsoll-")));
+  const objects = join(scratch, "objects");
+  await mkdir(objects);
+  const store = openStore(join(scratch, "files"));
+  const gitFor = (signal?: AbortSignal): Git => openGit({ root, objects, scratch, asOf, secrets, store, signal });
+  const git = gitFor(options.signal);
+  const files = openCheckouts({ scratch, git, signal: options.signal });
+  const registryFor = (from: Store, signal?: AbortSignal) => openRegistry({ root, store: from, secrets, signal });
+  return {
+    root,
+    asOf,
+    secrets,
+    scratch,
+    git,
+    store,
+    home: join(await git.commonDir(), "plimsoll"),
+    benchFor: (_check, signal, progress) => openBench({ asOf, git, files, store, secrets, registry: registryFor(store, signal), scratch, signal, progress }),
+    worldFor: (from, signal) => ({
+      root,
+      git: gitFor(signal),
+      store: from,
+      registry: registryFor(from, signal),
+      secrets,
+      directories: openDirectories(root, from),
+      run: (command, { env, timeoutSeconds }) =>
+        run(command, { cwd: root, env: { ...inherited(), ...pick(env), ...secrets.reveal(env) }, timeoutSeconds, signal }),
+    }),
+    sealContext: (remote) => ({
+      store,
+      git: {
+        writeTagObject: (bytes) => git.writeTagObject(bytes),
+        readObject: (id) => git.readObject(id),
+        fetchTag: async (name) => (remote === null ? null : await git.fetchTag(remote, name)),
+      },
+      signerFor: openSigners({ config: (key) => git.config(key), secrets, scratch, asOf, signal: options.signal }),
+    }),
+    close: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
+
+function pick(names: readonly string[]): Record<string, string> {
+  const found = names.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(found) as Record<string, string>;
+}
