@@ -3,9 +3,10 @@ export { blocking, block, defineCheck, skip, verdict, warning } from "./model/ch
 export type { AnyCheck, Check, Given, Verdict } from "./model/check.ts";
 export type { CommandEffect, Digest, DirectoryEntry, Effect, Later, Oid, Sealed, Swap } from "./model/effect.ts";
 export { blockedError, environmentError, messageOf, usageError } from "./model/error.ts";
-export { collection, fact, optional } from "./model/fact.ts";
+export { collection, fact, ifGiven, optional } from "./model/fact.ts";
 export type { Fact, Facts, Values } from "./model/fact.ts";
 export * from "./model/facts.ts";
 export type { Finding } from "./model/finding.ts";
+export { isPackageName, isSafeRefName, signatureSuffix, tagName } from "./model/names.ts";
 export type { KeySpec, Seal } from "./model/seal.ts";
 export type * from "./model/workbench.ts";

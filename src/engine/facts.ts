@@ -47,7 +47,7 @@ export class FactBoard {
     if (this.#given.has(fact.key)) return { value: this.#given.get(fact.key) };
     const rows = providers.map((index) => this.#byCheck.get(index));
     const isComplete = rows.every((row) => row !== undefined && (row.values.has(fact.key) || row.status === "skip"));
-    if (!isComplete) return null;
+    if (!isComplete) return fact.lenient === true ? { value: undefined } : null;
     const found = rows.filter((row) => row?.values.has(fact.key)).map((row) => row?.values.get(fact.key));
     if (fact.arity === "many") return { value: found.flat() };
     if (found.length > 0) return { value: found[0] };

@@ -31,6 +31,7 @@ export interface PlanRequest {
 /** Asks every check what it would do, and changes nothing; the plan is the dry run. */
 export async function makePlan(request: PlanRequest): Promise<Plan> {
   const wired = wire(request.checks, [Settings as Fact<unknown>]);
+  request.listener({ type: "planning", checks: request.checks.map(({ id, title }) => ({ id, title })) });
   const board = new FactBoard();
   board.give(Settings, request.settings);
   const answers = new Map<number, Answer>();

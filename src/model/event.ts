@@ -2,6 +2,7 @@ import type { CheckReport, PlannedEffect } from "./plan.ts";
 
 /** What the engine tells while it works. A view turns events into text; without one, they go nowhere. */
 export type EngineEvent =
+  | { readonly type: "planning"; readonly checks: readonly { readonly id: string; readonly title: string }[] }
   | { readonly type: "check-started"; readonly id: string; readonly title: string }
   | { readonly type: "check-progress"; readonly id: string; readonly text: string }
   | { readonly type: "check-ended"; readonly id: string; readonly report: CheckReport; readonly milliseconds: number }

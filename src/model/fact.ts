@@ -10,6 +10,8 @@ export interface Fact<T> {
   readonly arity: "one" | "many";
   /** A reader of an optional fact gets `undefined` where no check of the list provides it. */
   readonly optional?: true;
+  /** An optional fact whose reader runs, and gets `undefined`, also where its provider blocked without giving it. */
+  readonly lenient?: true;
   readonly [valueOf]?: (value: T) => T;
 }
 
@@ -38,4 +40,12 @@ export function collection<T>(key: string): Fact<readonly T[]> {
 /** Reads a fact if a step of the list provides it; `undefined` if none does. */
 export function optional<T>(of: Fact<T>): Fact<T | undefined> {
   return { key: of.key, arity: of.arity, optional: true };
+}
+
+/**
+ * Reads a fact if it was given; `undefined` where no step provides it, and where the step that does blocked without it.
+ * For checks that have other things to report as well.
+ */
+export function ifGiven<T>(of: Fact<T>): Fact<T | undefined> {
+  return { key: of.key, arity: of.arity, optional: true, lenient: true };
 }

@@ -52,6 +52,22 @@ export interface PastRelease {
 /** The last release of each package that had one. */
 export const LastReleases: Fact<readonly PastRelease[]> = fact("last release");
 
+/** What one commit says, read as a Conventional Commit. */
+export interface Change {
+  readonly commit: Oid;
+  /** In lower case, such as `feat`; null where the header has another form. */
+  readonly type: string | null;
+  readonly scope: string | null;
+  /** The header without type and scope, as its author wrote it. */
+  readonly subject: string;
+  /** What it breaks: its footers' texts, or the subject for a mere `!`; empty where it breaks nothing. */
+  readonly breaking: readonly string[];
+  /** Issues that its footers close or refer to, such as `#12` or `owner/repo#12`. */
+  readonly issues: readonly string[];
+}
+/** The commits since the last release, newest first, a row by package; reverted ones and their reverts are left out. */
+export const Changes: Fact<readonly { readonly name: string; readonly changes: readonly Change[] }[]> = fact("changes");
+
 /** One file to change in the release commit. Content is text; `null` deletes. */
 export interface Edit {
   readonly path: string;

@@ -21,6 +21,8 @@ export interface Workbench {
   run(command: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Packs one folder of a checkout with `npm pack`, running no scripts, modes normalised first. */
   pack(checkout: Checkout, dir: string): Promise<PackResult>;
+  /** Whether a variable of the caller's environment is set to something. Its value stays hidden: it may be a secret. */
+  hasEnv(name: string): boolean;
   /** Shows a line of progress; the last one said stands. */
   progress(text: string): void;
 }
@@ -94,6 +96,8 @@ export interface GitView {
   /** The object behind a revision, or null. */
   resolve(revision: string): Promise<Oid | null>;
   state(): Promise<WorkTreeState>;
+  /** The branch that HEAD is on, by its short name; null where it is detached. */
+  headBranch(): Promise<string | null>;
   /** Every ref of a remote: full names (with `^{}` entries for annotated tags) to ids. Asked once in a plan. */
   remoteRefs(remote: string): Promise<Readonly<Record<string, Oid>>>;
   /** Brings a remote branch's commits into scratch; its tip, or null where it does not exist. */
@@ -122,7 +126,7 @@ export interface GitView {
   archive(commit: Oid, name: string, prefix: string): Promise<StoredFile>;
   /** Stores a gzipped tar of a folder of a checkout, tracked or not. */
   archiveFolder(checkout: Checkout, dir: string, name: string, prefix: string): Promise<StoredFile>;
-  /** Host and path of a remote's URL, to link to; null for a local path. */
+  /** The address of a remote's web pages, such as `https://host/path`; null for a local path. */
   webUrl(remote: string): Promise<string | null>;
 }
 

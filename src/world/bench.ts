@@ -31,6 +31,7 @@ export function openBench(parts: BenchParts): Workbench {
     countLines: (commit) => countLines(commit, parts),
     run: (command, options) => runIn(command, options, parts),
     pack: (checkout, dir) => pack(checkout, dir, parts),
+    hasEnv: (name) => (process.env[name] ?? "") !== "" || secrets.has(name),
     progress: (text) => parts.progress(secrets.mask(text)),
   };
 }

@@ -3,6 +3,7 @@ import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../model/error.ts";
+import { outliveOrphans } from "./orphans.ts";
 import { startOf, bootId } from "./process-identity.ts";
 
 /** Who holds the lock: enough to know the dead from the living, also when a process id is used again. */
@@ -73,6 +74,7 @@ async function tryOnce(folder: string): Promise<string | null> {
     await rm(path, { force: true });
     return null;
   }
+  await Promise.all(others.map((file) => outliveDead(file.path)));
   const drafts = (await readdir(folder)).filter((name) => name.startsWith(DRAFT)).map((name) => join(folder, name));
   await Promise.all([...others.map((file) => file.path), ...drafts].map((stale) => rm(stale, { force: true })));
   return path;
@@ -111,6 +113,12 @@ async function numbered(folder: string): Promise<{ readonly number: number; read
 async function isHeld(path: string): Promise<boolean> {
   const owner = await ownerOf(path);
   return owner !== null && (await isAlive(owner));
+}
+
+/** The dead holder's children must have ended before its successor looks at anything. */
+async function outliveDead(path: string): Promise<void> {
+  const owner = await ownerOf(path);
+  if (owner !== null) await outliveOrphans(owner.pid);
 }
 
 /** Null for a file that vanished, or that holds nothing that anybody could own. */

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Options } from "execa";
 import { environmentError } from "../model/error.ts";
+import { OWNER_VARIABLE } from "./orphans.ts";
 
 /** How long a stopped group has to end by itself, in milliseconds. */
 const GRACE = 1_000;
@@ -76,7 +77,7 @@ export function tail(text: string, count: number): string {
 function optionsOf(start: Start): Options & { all: true; encoding: "buffer"; reject: false } {
   return {
     cwd: start.cwd,
-    env: start.env,
+    env: { [OWNER_VARIABLE]: String(process.pid), ...start.env },
     extendEnv: false,
     reject: false,
     all: true,

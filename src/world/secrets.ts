@@ -37,6 +37,11 @@ export class Secrets {
     return found;
   }
 
+  /** Whether a secret of that name is set to something. */
+  has(name: string): boolean {
+    return (this.#values.get(name) ?? "") !== "";
+  }
+
   /** The names that are set and match. */
   names(pattern: RegExp): string[] {
     return [...this.#values.keys()].filter((name) => pattern.test(name));

@@ -135,7 +135,7 @@ function hitOf(line: string, commit: Oid): GrepHit {
 export async function config(client: GitClient, key: string): Promise<string | null> {
   const doing = `read the setting ${JSON.stringify(key)}`;
   const ended = await client.run(["config", "--null", "--get", "--", key], { doing, inRepository: true });
-  if (ended.exitCode === 1) return null;
+  if (ended.exitCode === 1 && ended.stderr === "") return null;
   if (ended.exitCode !== 0) throw client.failure(doing, client.saying(ended));
   const value = ended.stdout.toString("utf8").replace(/\0$/, "");
   return /extraheader|token|password/i.test(key) ? "[secure]" : client.mask(value);

@@ -31,7 +31,7 @@ export interface GitOptions extends ClientOptions {
 }
 
 /** What the engine and the checkouts do with objects, beyond what checks may. */
-export interface GitStore {
+interface GitStore {
   /** A pack of what the tips reach and the others do not. */
   packObjects(tips: readonly Oid[], notFrom: readonly Oid[]): Promise<Buffer>;
   /** Brings a pack into the repository, ids computed anew. */
@@ -44,8 +44,6 @@ export interface GitStore {
   readObject(id: Oid): Promise<GitObject>;
   /** The git directory that linked work trees share, absolute. */
   commonDir(): Promise<string>;
-  /** The branch's short name; null where HEAD is detached. */
-  headBranch(): Promise<string | null>;
   head(): Promise<Oid | null>;
   /** The names of the configured remotes. */
   remotes(): Promise<readonly string[]>;
@@ -81,6 +79,7 @@ function viewOf(making: Archiving, reader: ObjectReader, remotes: Remotes): GitV
   return {
     resolve: async (revision) => (await resolveAll(client, [revision]))[0] ?? null,
     state: () => state(client),
+    headBranch: () => history.headBranch(client),
     remoteRefs: (remote) => remotes.refs(remote),
     fetchBranch: (remote, branch) => remotes.fetchBranch(remote, branch),
     tags: () => history.tags(client),
@@ -124,7 +123,6 @@ function storeOf(client: GitClient, scratch: string, reader: ObjectReader, remot
     writeTagObject: (bytes) => writeTagObject(client, bytes),
     readObject: (id) => readObject(reader, id),
     commonDir: async () => (await client.places()).commonDir,
-    headBranch: () => history.headBranch(client),
     head: () => history.head(client),
     remotes: () => history.remotes(client),
     symbolicRef: (name) => history.symbolicRef(client, name),

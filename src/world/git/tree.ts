@@ -72,6 +72,7 @@ async function prepare(client: GitClient, scratch: string, to: Oid, { steps, sid
     if (odd !== undefined)
       throw environmentError(`${odd.path} was changed since`, "Commit the change, or set it aside: git stash");
     await refuseLockedIndex(client);
+    await clearAsides(client.root, pathsOf(steps));
     await writeAside(client, scratch, to, written);
   } catch (thrown) {
     await clearAsides(client.root, written);
@@ -90,7 +91,6 @@ async function refuseLockedIndex(client: GitClient): Promise<void> {
 
 /** Git writes the files, with modes, symlinks and filters, into scratch; from there they go beside their places. */
 async function writeAside(client: GitClient, scratch: string, to: Oid, paths: readonly string[]): Promise<void> {
-  await clearAsides(client.root, paths);
   if (paths.length === 0) return;
   await inScratch(scratch, async (folder) => {
     const start = { doing: "write the files of the release", env: indexIn(folder) };

@@ -56,14 +56,17 @@ function parse(listing: string): readonly GpgKey[] {
 }
 
 function partOf(lines: string): GpgPart {
-  const fields = lines.split("\n", 1)[0]?.split(":") ?? [];
+  const [first = ""] = lines.split("\n", 1);
+  const field = (number: number): string => first.split(":")[number - 1] ?? "";
+  const below = (record: string): string =>
+    new RegExp(`^${record}:(?:[^:]*:){8}([0-9A-F]+)`, "m").exec(lines)?.[1] ?? "";
   return {
-    validity: fields[1] ?? "",
-    expires: fields[6] ? Number(fields[6]) : null,
-    capabilities: fields[11] ?? "",
-    token: fields[14] ?? "",
-    fingerprint: /^fpr:(?:[^:]*:){8}([0-9A-F]+)/m.exec(lines)?.[1] ?? "",
-    grip: /^grp:(?:[^:]*:){8}([0-9A-F]+)/m.exec(lines)?.[1] ?? "",
+    validity: field(2),
+    expires: field(7) === "" ? null : Number(field(7)),
+    capabilities: field(12),
+    token: field(15),
+    fingerprint: below("fpr"),
+    grip: below("grp"),
   };
 }
 

@@ -27,31 +27,29 @@ const ARMOR =
 /** Status words after which a signature is not good, whatever the exit code says: gpg exits 0 for an expired key. */
 const BAD = ["BADSIG", "ERRSIG", "EXPSIG", "EXPKEYSIG", "REVKEYSIG", "NO_PUBKEY", "NODATA", "UNEXPECTED", "FAILURE"];
 
+interface Opened {
+  readonly key: KeySpec;
+  readonly title: string;
+  readonly context: SignerContext;
+}
+
 /** Opens a gpg key; git's own tags are signed the same way. Throws PlimsollError (usage) where it is no fingerprint. */
 export function openGpg(key: KeySpec, context: SignerContext): Signer {
   if (!/^(?:[0-9A-F]{40}|[0-9A-F]{64})$/.test(key.publicKey))
     throw usageError(`Cannot use gpg key ${key.publicKey}: it is no fingerprint`);
-  const title = `gpg ${key.publicKey}`;
-  const sign = (bytes: Uint8Array): Promise<Buffer> => detach(bytes, { key, title }, context);
-  const check = (bytes: Uint8Array, signature: Uint8Array, what: string): Promise<void> =>
-    refuseBad(bytes, signature, what, { key, title }, context);
+  const opened = { key, title: `gpg ${key.publicKey}`, context };
   return {
     key,
     fileSuffix: signatureSuffix("gpg"),
-    sign,
-    verify: (bytes, signature, { name }) => check(bytes, signature, name),
-    signTag: async (payload) => (await sign(payload)).toString("latin1"),
-    verifyTag: (payload, signature) => check(payload, Buffer.from(signature, "latin1"), "the tag"),
+    sign: (bytes) => detach(bytes, opened),
+    verify: (bytes, signature, { name }) => refuseBad(bytes, signature, name, opened),
+    signTag: async (payload) => (await detach(payload, opened)).toString("latin1"),
+    verifyTag: (payload, signature) => refuseBad(payload, Buffer.from(signature, "latin1"), "the tag", opened),
   };
 }
 
-interface Titled {
-  readonly key: KeySpec;
-  readonly title: string;
-}
-
 /** The payload is a file, so that standard input stays the terminal, which gpg tells the agent to ask on. */
-async function detach(bytes: Uint8Array, { key, title }: Titled, context: SignerContext): Promise<Buffer> {
+async function detach(bytes: Uint8Array, { key, title, context }: Opened): Promise<Buffer> {
   return await inScratch(context, async (folder) => {
     const [payload, signature] = [join(folder, "payload"), join(folder, "payload.asc")];
     await writeFile(payload, bytes, { mode: 0o600 });
@@ -69,13 +67,12 @@ async function detach(bytes: Uint8Array, { key, title }: Titled, context: Signer
     ];
     const end = await runTool([...GPG, ...args], { passes: GPG_PASSES, asks: true }, context);
     const made = end.exitCode === 0 && statuses(end).has("SIG_CREATED") ? await readOrNull(signature) : null;
-    if (made === null)
-      throw cannotSign(
-        title,
-        lastWords(end, "gpg"),
-        `Try it by hand: echo trial | gpg --clearsign --local-user ${key.locator}`,
-      );
-    return made;
+    if (made !== null) return made;
+    throw cannotSign(
+      title,
+      lastWords(end, "gpg"),
+      `Try it by hand: echo trial | gpg --clearsign --local-user ${key.locator}`,
+    );
   });
 }
 
@@ -83,26 +80,22 @@ async function refuseBad(
   bytes: Uint8Array,
   signature: Uint8Array,
   what: string,
-  { key, title }: Titled,
-  context: SignerContext,
+  { key, title, context }: Opened,
 ): Promise<void> {
   if (!ARMOR.test(Buffer.from(signature).toString("latin1")))
     throw cannotTrust(what, title, "it is not one armoured signature");
   const end = await inScratch(context, async (folder) => {
     const path = join(folder, "signature.asc");
     await writeFile(path, signature);
-    return await runTool(
-      [...GPG, "--status-fd", "1", "--verify", "--", path, "-"],
-      { passes: GPG_PASSES, input: bytes },
-      context,
-    );
+    const command = [...GPG, "--status-fd", "1", "--verify", "--", path, "-"];
+    return await runTool(command, { passes: GPG_PASSES, input: bytes }, context);
   });
-  const why = badness(end, key.publicKey);
-  if (why !== null) throw cannotTrust(what, title, why);
+  const fault = faultOf(end, key.publicKey);
+  if (fault !== null) throw cannotTrust(what, title, fault);
 }
 
 /** Good is: one signature, good and valid, by the expected primary key, and no word against it. */
-function badness(end: Ended, fingerprint: string): string | null {
+function faultOf(end: Ended, fingerprint: string): string | null {
   const said = statuses(end);
   const bad = BAD.find((word) => said.has(word));
   if (bad !== undefined) return `gpg says ${bad}`;

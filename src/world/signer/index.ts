@@ -6,7 +6,7 @@ import { openGpg } from "./gpg.ts";
 import { inspectMinisign } from "./minisign-inspect.ts";
 import { openMinisign } from "./minisign.ts";
 import type { Signer, SignerContext } from "./signer.ts";
-import { inspectSsh } from "./ssh-key.ts";
+import { inspectSsh } from "./ssh-inspect.ts";
 import { openSsh } from "./ssh.ts";
 
 export type { Signer, SignerContext } from "./signer.ts";

@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { blocking } from "../../model/check.ts";
 import type { Finding } from "../../model/finding.ts";
+import type { KeySpec } from "../../model/seal.ts";
 import type { KeyReport } from "../../model/workbench.ts";
-import { readOrNull } from "../files.ts";
 import {
   MINISIGN_PASSWORD,
   parsePublic,
@@ -13,7 +13,7 @@ import {
   type MinisignFile,
   type MinisignPublic,
 } from "./minisign-key.ts";
-import { environmentOf, type SignerContext } from "./signer.ts";
+import { environmentOf, readKeyFile, type SignerContext } from "./signer.ts";
 
 /** Reads the public key beside a secret key file (minisign's own place where none is given), and what of that file is open. */
 export async function inspectMinisign(locator: string | null, context: SignerContext): Promise<KeyReport> {
@@ -21,48 +21,38 @@ export async function inspectMinisign(locator: string | null, context: SignerCon
   if (!path.startsWith("/"))
     return absent(path, "the path is not absolute", "Give the whole path, or one that begins with ~/");
   const line = await publicLine(path);
-  const half = parsePublic(line ?? "");
-  if (line === null)
-    return absent(
-      path,
-      `no public key stands beside it`,
-      `Write it: minisign -R -s ${path} -p ${pathsOfPublic(path)[0]}`,
-    );
-  if (half === null)
-    return absent(
-      path,
-      "the file beside it is no public key",
-      `Write it anew: minisign -R -s ${path} -p ${pathsOfPublic(path)[0]}`,
-    );
-  const bytes = await readOrNull(path);
-  const file = bytes === null ? null : parseSecretFile(bytes.toString("latin1"));
-  const findings = atHand(path, half, file);
-  const isUsable = findings.every(({ id }) => id === "no-secret-key");
-  return {
-    key: isUsable ? { tool: "minisign", publicKey: line, locator: path } : null,
-    title: `${titleOf(half)}${file?.isEncrypted === true ? `, needs its password in ${MINISIGN_PASSWORD}` : ""}`,
-    findings,
-  };
+  if (line === null) return absent(path, "no public key stands beside it", rewriting(path));
+  const half = parsePublic(line);
+  if (half === null) return absent(path, "the file beside it is no public key", rewriting(path));
+  const file = parseSecretFile((await readKeyFile(path))?.toString("latin1") ?? "");
+  return reportOf({ tool: "minisign", publicKey: line, locator: path }, half, file);
 }
 
-function atHand(path: string, half: MinisignPublic, file: MinisignFile | null): readonly Finding[] {
-  if (file === null)
-    return [
-      blocking("no-secret-key", `Cannot sign with ${titleOf(half)}: ${path} holds no secret key`, {
-        hint: "Put the secret key file there",
-      }),
-    ];
-  if (file.id === null || file.id.equals(half.id)) return [];
-  return [
-    blocking("key-mismatch", `Cannot sign with ${path}: the public key beside it is another key's`, {
-      hint: `Write it anew: minisign -R -s ${path} -p ${pathsOfPublic(path)[0]}`,
-    }),
-  ];
+/** A key whose secret part is elsewhere is known all the same: another machine may seal. */
+function reportOf(key: KeySpec, half: MinisignPublic, file: MinisignFile | null): KeyReport {
+  const finding = faultOf(key.locator, half, file);
+  const isKnown = finding === null || finding.id === "no-secret-key";
+  const note = file?.isEncrypted === true ? `, needs its password in ${MINISIGN_PASSWORD}` : "";
+  return { key: isKnown ? key : null, title: `${titleOf(half)}${note}`, findings: finding === null ? [] : [finding] };
+}
+
+function faultOf(path: string, half: MinisignPublic, file: MinisignFile | null): Finding | null {
+  if (file === null) {
+    const hint = "Put the secret key file there, or seal where it is";
+    return blocking("no-secret-key", `Cannot sign with ${titleOf(half)}: ${path} holds no secret key`, { hint });
+  }
+  if (file.id === null || file.id.equals(half.id)) return null;
+  const message = `Cannot sign with ${path}: the public key beside it is another key's`;
+  return blocking("key-mismatch", message, { hint: rewriting(path) });
+}
+
+function rewriting(path: string): string {
+  return `Write it: minisign -R -s ${path} -p ${pathsOfPublic(path)[0]}`;
 }
 
 async function publicLine(path: string): Promise<string | null> {
   for (const candidate of pathsOfPublic(path)) {
-    const bytes = await readOrNull(candidate);
+    const bytes = await readKeyFile(candidate);
     if (bytes !== null) return payloadLine(bytes.toString("latin1")) ?? "";
   }
   return null;

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, scrypt, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, scrypt, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { cannotSign } from "./signer.ts";
 
@@ -114,9 +114,4 @@ function scryptCosts(opsLimit: number, memLimit: number): { N: number; p: number
   const most = isMemoryAmple ? operations / 32 : memLimit / 1_024;
   const N = 2 ** Math.max(1, Math.floor(Math.log2(most)));
   return { N, p: isMemoryAmple ? 1 : Math.max(1, Math.floor(Math.floor(operations / 4 / N) / 8)) };
-}
-
-/** The hash that stands for a file's bytes in a prehashed signature. */
-export function prehash(bytes: Uint8Array): Buffer {
-  return createHash("blake2b512").update(bytes).digest();
 }

@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { blockedError, environmentError, type PlimsollError } from "../../model/error.ts";
+import { isatty } from "node:tty";
+import { blockedError, environmentError, messageOf, type PlimsollError } from "../../model/error.ts";
 import type { KeySpec } from "../../model/seal.ts";
+import { readOrNull } from "../files.ts";
+import { OWNER_VARIABLE } from "../orphans.ts";
 import { inherited, run, type Ended } from "../process.ts";
 import type { Secrets } from "../secrets.ts";
 
 /** What a file is called: some formats put it into the signature. */
-export interface Signed {
+interface Signed {
   readonly name: string;
 }
 
@@ -53,10 +56,16 @@ export interface ToolStart {
 
 /** Runs a key's program; its exit code is the caller's to judge. */
 export async function runTool(command: readonly string[], start: ToolStart, context: SignerContext): Promise<Ended> {
-  const attached = start.asks === true && process.stdin.isTTY;
+  const attached = start.asks === true && isatty(0);
   const end = await run(command, {
     cwd: context.scratch,
-    env: { ...inherited(environmentOf(context)), ...passed(start.passes, context), LC_ALL: "C", LANGUAGE: "C" },
+    env: {
+      ...inherited(environmentOf(context)),
+      ...passed(start.passes, context),
+      LC_ALL: "C",
+      LANGUAGE: "C",
+      [OWNER_VARIABLE]: "",
+    },
     attached,
     ...(start.input === undefined ? {} : { input: start.input }),
     ...(attached ? {} : { timeoutSeconds: UNATTENDED_LIMIT }),
@@ -84,6 +93,15 @@ export async function inScratch<T>(context: SignerContext, act: (folder: string)
     return await act(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reads a key file; null where there is none. Throws PlimsollError (environment) where it is there and cannot be read. */
+export async function readKeyFile(path: string): Promise<Buffer | null> {
+  try {
+    return await readOrNull(path);
+  } catch (thrown) {
+    throw environmentError(`Cannot read key file ${path}: ${messageOf(thrown)}`, "Give the file of a key", thrown);
   }
 }
 

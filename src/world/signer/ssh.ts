@@ -8,7 +8,7 @@ import { cannotSign, cannotTrust, inScratch, lastWords, runTool, type Signer, ty
 import { fingerprintOf, isInAgentOnly, PUBLIC_LINE } from "./ssh-key.ts";
 
 /** The agent, and the programs that ask for its user. */
-export const SSH_PASSES = ["SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "XAUTHORITY", "WAYLAND_DISPLAY"];
+const SSH_PASSES = ["SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "XAUTHORITY", "WAYLAND_DISPLAY"];
 
 const ARMOR = /^-----BEGIN SSH SIGNATURE-----\n(?:[A-Za-z0-9+/=]+\n)+-----END SSH SIGNATURE-----\n$/;
 

@@ -1,0 +1,77 @@
+import { environmentError, type Checkout, type Workbench } from "#author";
+
+/** A package manager, known by its lockfile. */
+export type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-berry";
+
+/** What a package.json says of building it. */
+export interface BuildManifest {
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly packageManager?: string;
+}
+
+/** The package manager that a commit's lockfiles show; `none` where it has no lockfile, `several` where they disagree. */
+export type Found = PackageManager | "none" | "several";
+
+const BERRY = /^__metadata:/m;
+
+/** Tells the package manager by the lockfiles' texts; `packageManager` in package.json decides between several. */
+export function managerOf(lockfiles: Readonly<Record<string, string | null>>, manifest: BuildManifest): Found {
+  const yarn = lockfiles["yarn.lock"] ?? null;
+  const found: PackageManager[] = [];
+  if ((lockfiles["package-lock.json"] ?? lockfiles["npm-shrinkwrap.json"] ?? null) !== null) found.push("npm");
+  if ((lockfiles["pnpm-lock.yaml"] ?? null) !== null) found.push("pnpm");
+  if (yarn !== null) found.push(BERRY.test(yarn) ? "yarn-berry" : "yarn");
+  if (found.length <= 1) return found[0] ?? "none";
+  const named = manifest.packageManager?.split("@")[0] ?? "";
+  return found.find((one) => one === named || (named === "yarn" && one === "yarn-berry")) ?? "several";
+}
+
+/** The command that installs exactly what the lockfile says, running no scripts. */
+export function installCommand(manager: PackageManager | "none"): readonly string[] {
+  switch (manager) {
+    case "npm":
+      return ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    case "pnpm":
+      return ["pnpm", "install", "--frozen-lockfile", "--ignore-scripts"];
+    case "yarn":
+      return ["yarn", "install", "--frozen-lockfile", "--ignore-scripts", "--non-interactive"];
+    case "yarn-berry":
+      return ["yarn", "install", "--immutable", "--mode=skip-build"];
+    case "none":
+      return ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
+  }
+}
+
+/** The command that runs install scripts of dependencies: all of them, or those of the named. */
+export function rebuildCommand(manager: PackageManager | "none", names: readonly string[]): readonly string[] {
+  if (manager === "pnpm") return ["pnpm", "rebuild", ...names];
+  if (manager === "yarn-berry") return ["yarn", "rebuild", ...names];
+  return ["npm", "rebuild", "--foreground-scripts", ...names];
+}
+
+/** The command that runs one of the package's own scripts. */
+export function scriptCommand(manager: PackageManager | "none", script: string): readonly string[] {
+  if (manager === "pnpm") return ["pnpm", "run", script];
+  if (manager === "yarn" || manager === "yarn-berry") return ["yarn", "run", script];
+  return ["npm", "run", script];
+}
+
+const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"];
+
+/** Reads the manifest of a checkout, and its package manager. */
+export async function readProject(checkout: Checkout, { files }: Workbench): Promise<{ readonly manifest: BuildManifest; readonly found: Found }> {
+  const texts = await Promise.all(LOCKFILES.map(async (name) => [name, await files.read(checkout, name)] as const));
+  const manifest = JSON.parse((await files.read(checkout, "package.json")) ?? "{}") as BuildManifest;
+  return { manifest, found: managerOf(Object.fromEntries(texts), manifest) };
+}
+
+/** Says what to install where a package manager is absent. */
+export function missingManager(manager: PackageManager, manifest: BuildManifest): Error {
+  const name = manager === "yarn-berry" ? "yarn" : manager;
+  const wanted = manifest.packageManager?.split("+")[0] ?? name;
+  return environmentError(`Cannot install with ${name}: it is not on the PATH`, `npm install --global ${wanted}, or: corepack enable`);
+}

@@ -1,0 +1,35 @@
+import type { AnyCheck } from "#author";
+import { build } from "./build/index.ts";
+import { command } from "./command.ts";
+import { commit } from "./commit.ts";
+import { docs } from "./docs.ts";
+import { lines } from "./lines.ts";
+import { notes } from "./notes/index.ts";
+import { pack } from "./pack/index.ts";
+import { publish } from "./publish.ts";
+import { push } from "./push.ts";
+import { repository } from "./repository.ts";
+import { sign } from "./sign.ts";
+import { tag } from "./tag.ts";
+import { tests } from "./tests/index.ts";
+import { version } from "./version/index.ts";
+
+export { build, command, commit, docs, lines, notes, pack, publish, push, repository, sign, tag, tests, version };
+
+/** The built-in steps by the name that a JSON configuration uses; each validates its options itself. */
+export const stepFactories: Readonly<Record<string, (options: never) => AnyCheck>> = {
+  repository,
+  version,
+  notes,
+  commit,
+  lines,
+  build,
+  tests,
+  docs,
+  pack,
+  sign,
+  tag,
+  push,
+  publish,
+  command,
+};

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import {
+  blocking,
+  Changes,
+  defineCheck,
+  Edits,
+  LastReleases,
+  Notes,
+  Settings,
+  tagName,
+  verdict,
+  Versions,
+  warning,
+  type Change,
+  type Edit,
+  type Finding,
+  type GitView,
+  type PackageVersion,
+  type PastRelease,
+} from "#author";
+import { checked } from "../options.ts";
+import { addRelease, handWritten, sectionFor, type Entry } from "./changelog.ts";
+import { linksTo, type Links } from "./links.ts";
+import { notesOf, SECTIONS, type Section } from "./markdown.ts";
+
+const section = z.strictObject({
+  type: z.string().min(1).describe("The type of commits, such as feat"),
+  title: z.string().min(1).describe("The title above them"),
+});
+
+/** The options of {@link notes}. */
+export const notesOptions = z.strictObject({
+  file: z
+    .union([z.string().min(1), z.literal(false)])
+    .optional()
+    .describe("The changelog, in each package's folder, or false to write none. CHANGELOG.md"),
+  types: z
+    .array(section)
+    .optional()
+    .describe("The sections in their order, by type of commit; other types are left out. feat, fix, perf, revert"),
+});
+
+/** Writes release notes from the commits since the last release, and puts them on top of the changelog. */
+export const notes = (options: z.input<typeof notesOptions> = {}) => {
+  const { file = "CHANGELOG.md", types = SECTIONS } = checked("notes", notesOptions, options);
+  return defineCheck({
+    id: "notes",
+    title: "Writing the release notes",
+    reads: { settings: Settings, versions: Versions, lastReleases: LastReleases, changes: Changes },
+    provides: { notes: Notes, edits: Edits },
+    async plan({ facts, bench }) {
+      const { remote } = facts.settings;
+      const links = linksTo(remote === null ? null : await bench.git.webUrl(remote));
+      const made = await Promise.all(
+        facts.versions.map((version) => {
+          const last = facts.lastReleases.find(({ name }) => name === version.name) ?? null;
+          const changes = facts.changes.find(({ name }) => name === version.name)?.changes ?? [];
+          const work = { version, last, changes, links, types, settings: facts.settings, asOf: bench.asOf };
+          return notesFor(work, file === false ? null : pathIn(version.dir, file), bench.git);
+        }),
+      );
+      return verdict({
+        saw: made.map(({ source }) => source).join(", ") || "no package",
+        facts: {
+          notes: made.map(({ name, markdown }) => ({ name, markdown })),
+          edits: made.flatMap(({ edits }) => edits),
+        },
+        findings: made.flatMap(({ findings }) => findings),
+      });
+    },
+  });
+};
+
+/** All that one package's notes are made from. */
+interface Work {
+  readonly version: PackageVersion;
+  readonly last: PastRelease | null;
+  readonly changes: readonly Change[];
+  readonly links: Links;
+  readonly types: readonly Section[];
+  readonly settings: Settings;
+  readonly asOf: number;
+}
+
+interface Made {
+  readonly name: string;
+  readonly markdown: string;
+  readonly edits: readonly Edit[];
+  readonly findings: readonly Finding[];
+  /** Where the notes come from, in words. */
+  readonly source: string;
+}
+
+async function notesFor(work: Work, path: string | null, git: GitView): Promise<Made> {
+  const { version, settings } = work;
+  const text = path === null ? null : await git.read(settings.base, path);
+  const body = bodyOf(work, text, path);
+  const content = addRelease(text, entryOf(work, body.markdown));
+  const isWritten = path !== null && settings.way !== "existing" && content !== text;
+  const findings = [...body.findings, ...(isWritten && text !== null ? notUtf8(text, path) : [])];
+  return { name: version.name, ...body, findings, edits: isWritten ? [{ path, content }] : [] };
+}
+
+type Body = Pick<Made, "markdown" | "findings" | "source">;
+
+/** What people wrote goes before what can be made from commits; a merged release has no "Unreleased" section of its own. */
+function bodyOf({ version, changes, types, links, settings }: Work, text: string | null, path: string | null): Body {
+  const read = settings.way === "existing" ? sectionFor : handWritten;
+  const written = text === null ? null : read(text, version.to);
+  if (written !== null) return { markdown: written, findings: [], source: `what ${path} says` };
+  const markdown = notesOf(changes, types, links);
+  const source = `${changes.length} commit${changes.length === 1 ? "" : "s"}`;
+  if (markdown !== "") return { markdown, findings: [], source };
+  const finding = warning("notes-empty", "No commit tells users of a change", {
+    hint: 'Write an "## Unreleased" section into the changelog',
+  });
+  return { markdown: "No changes that users notice.", findings: [finding], source };
+}
+
+function entryOf({ version: { name, to }, last, links, settings, asOf }: Work, body: string): Entry {
+  const tag = tagName(settings.tagTemplate, { name, version: to });
+  const date = new Date(asOf * 1_000).toISOString().slice(0, 10);
+  return { version: to, tag, date, compare: last === null ? null : links.compare(last.tag, tag), body };
+}
+
+/** Written back, such a text would not be what it was. */
+function notUtf8(text: string, file: string): readonly Finding[] {
+  if (!text.includes("\uFFFD")) return [];
+  return [blocking("not-utf8", `Cannot write ${file}: it is not UTF-8`, { file, hint: "Convert it: iconv -t UTF-8" })];
+}
+
+function pathIn(dir: string, file: string): string {
+  return dir === "" ? file : `${dir}/${file}`;
+}

@@ -1,0 +1,36 @@
+/** File names that hold keys or passwords, and never belong into a package. */
+const SECRET_NAMES: readonly RegExp[] = [
+  /^\.env(\..+)?$/,
+  /^\.npmrc$/,
+  /^\.yarnrc(\.yml)?$/,
+  /^\.netrc$/,
+  /^\.pypirc$/,
+  /^\.git-credentials$/,
+  /^\.htpasswd$/,
+  /^id_(rsa|dsa|ecdsa|ed25519)$/,
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx|asc\.key|minisign\.key)$/,
+  /^(credentials|secrets?)\.(json|ya?ml|toml|ini)$/,
+  /^service-account.*\.json$/,
+];
+/** Folders of which nothing may be shipped. */
+const SECRET_FOLDERS = new Set([".git", ".aws", ".ssh", ".gnupg", ".azure", ".kube"]);
+/** Examples are there to be read. */
+const EXAMPLE = /^\.env\.(example|sample|template|dist|defaults)$/;
+
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/;
+/** npm's and GitHub's tokens have a form of their own. */
+const TOKEN = /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})\b/;
+
+/** Whether a path of a package looks as if it held a secret. */
+export function looksSecret(path: string): boolean {
+  const parts = path.split("/");
+  const name = parts.at(-1) ?? "";
+  if (parts.some((part) => SECRET_FOLDERS.has(part))) return true;
+  return !EXAMPLE.test(name) && SECRET_NAMES.some((pattern) => pattern.test(name));
+}
+
+/** What secret a file's text holds; null where none is seen. */
+export function secretIn(text: string): string | null {
+  if (PRIVATE_KEY.test(text)) return "a private key";
+  return TOKEN.test(text) ? "an access token" : null;
+}

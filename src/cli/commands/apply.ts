@@ -1,0 +1,15 @@
+import { resolve } from "node:path";
+import { loadPlan } from "../load-plan.ts";
+import { withLock } from "../lock.ts";
+import { inSession } from "../session.ts";
+import { confirmAndRelease, type ReleaseFlags } from "./release.ts";
+
+/** Applies a plan that was audited before, perhaps on another machine. */
+export async function apply(path: string, flags: ReleaseFlags): Promise<void> {
+  await inSession(flags, (session) =>
+    withLock(session.ground, async () => {
+      const plan = await loadPlan(resolve(flags.cwd ?? ".", path), session.ground);
+      await confirmAndRelease(plan, session, flags);
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+import { findUnfinished, resume, resumeFrom, undo } from "../../engine/release.ts";
+import { blockedError } from "../../model/error.ts";
+import { Exit } from "../../model/exit.ts";
+import { statusReport } from "../../view/status.ts";
+import { reportEnding } from "../ending.ts";
+import { loadPlan } from "../load-plan.ts";
+import { withLock } from "../lock.ts";
+import { inSession, type GlobalFlags, type Session } from "../session.ts";
+
+/** Flags of `plimsoll resume` and `plimsoll undo`. */
+export interface ResumeFlags extends GlobalFlags {
+  readonly plan?: string;
+}
+
+/** Finishes a release that stopped in the middle. */
+export async function resumeCommand(flags: ResumeFlags): Promise<void> {
+  await inSession(flags, (session) => withLock(session.ground, () => goOn(session, flags)));
+}
+
+async function goOn(session: Session, flags: ResumeFlags): Promise<void> {
+  const unfinished = await findUnfinished(session.ground);
+  if (unfinished === null && flags.plan !== undefined) {
+    const plan = await loadPlan(resolve(flags.cwd ?? ".", flags.plan), session.ground);
+    reportEnding(plan, await resumeFrom(plan, session), session.signal, false);
+    return;
+  }
+  if (unfinished === null) throw blockedError("Cannot resume: no release is under way", "If its journal was lost: plimsoll resume --plan plan.json");
+  reportEnding(unfinished.plan, await resume(session), session.signal, false);
+}
+
+/** Takes a release back that stopped in the middle, unless something final was begun. */
+export async function undoCommand(flags: ResumeFlags): Promise<void> {
+  await inSession(flags, (session) => withLock(session.ground, () => takeBack(session)));
+}
+
+async function takeBack(session: Session): Promise<void> {
+  const unfinished = await findUnfinished(session.ground);
+  if (unfinished === null) throw blockedError("Cannot undo: no release is under way", "Nothing is to be taken back");
+  if (unfinished.isFinalBegun) {
+    process.stderr.write("error: Cannot undo: something that nothing takes back was begun\n");
+    process.stderr.write(statusReport(unfinished, process.stderr));
+    process.exitCode = Exit.stranded;
+    return;
+  }
+  const ending = await undo(session);
+  reportEnding(unfinished.plan, ending, session.signal, false);
+  if (ending.outcome === "taken-back" && !session.signal.aborted) process.exitCode = Exit.ok;
+}

@@ -1,0 +1,22 @@
+import { build, notes, pack, publish, push, repository, sign, tag, tests, version } from "../../../checks/index.ts";
+import type { AnyCheck } from "../../model/check.ts";
+import { hasTests, lookAt } from "../look.ts";
+import { readSteps } from "./steps.ts";
+
+/** The steps for a repository without a configuration: what it has is checked, and what it can do is done. */
+export async function defaultSteps(root: string): Promise<readonly AnyCheck[]> {
+  const look = await lookAt(root);
+  const steps = [
+    repository(),
+    version(),
+    notes(),
+    build({ lockfile: look.lockfile !== null }),
+    ...(hasTests(look) ? [tests()] : []),
+    pack(),
+    ...(look.signing === null ? [] : [sign()]),
+    tag(),
+    ...(look.remotes.length === 0 ? [] : [push()]),
+    ...(look.isPrivate ? [] : [publish({ registry: true })]),
+  ];
+  return await readSteps(steps, root, "the default steps");
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { usageError } from "../../model/error.ts";
+import { isSafeRefName, tagName } from "../../model/names.ts";
+import { printableLine } from "../../view/printable.ts";
+import { suggest } from "./suggest.ts";
+
+const waiver = z.strictObject({
+  finding: z.string().min(1).describe("The id of the finding"),
+  check: z.string().optional().describe("The id of the check; any check's where it is left out"),
+  reason: z.string().min(1).describe("Why the release may go on all the same"),
+  until: z.iso.date().describe("The last day on which it holds, YYYY-MM-DD in UTC"),
+});
+
+/** What a configuration may say, its steps not yet looked at. */
+export const configShape = z.strictObject({
+  $schema: z.string().optional(),
+  steps: z.array(z.unknown()).optional().describe("The release steps, in order"),
+  way: z.enum(["push", "tag-only", "existing"]).optional().describe("How the release reaches the branch"),
+  branch: z.string().min(1).optional().describe("The release branch"),
+  remote: z.string().min(1).optional().describe("The remote"),
+  tag: z.string().refine(isTemplate, "it does not make a name that git takes for a tag").optional().describe("The tag's template, such as v{version}"),
+  waivers: z.array(waiver).optional().describe("Findings that may stand for a time"),
+});
+
+/** A configuration whose keys and values have been checked. */
+export type ParsedConfig = z.infer<typeof configShape>;
+
+/** @throws PlimsollError (usage) naming the key, with a suggestion for a misspelt one. */
+export function parseConfig(given: unknown, where: string): ParsedConfig {
+  const parsed = configShape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw issueError(issue as z.core.$ZodIssue, Object.keys(configShape.shape), where);
+}
+
+/** Puts the first thing that a schema finds wrong into words. */
+export function issueError(issue: z.core.$ZodIssue, known: readonly string[], where: string): Error {
+  const path = issue.path.map(String).join(".");
+  if (issue.code !== "unrecognized_keys") {
+    return usageError(`Cannot use ${where}: ${path === "" ? "" : `"${path}": `}${printableLine(issue.message)}`);
+  }
+  const [key = ""] = issue.keys;
+  const meant = suggest(key, known);
+  const hint = meant === null ? `Known keys: ${known.join(", ")}` : `Did you mean "${meant}"?`;
+  return usageError(`Cannot use ${where}: "${printableLine([path, key].filter(Boolean).join("."))}" is not known`, hint);
+}
+
+/** Checked on an example: what packages are called is not known yet. */
+function isTemplate(template: string): boolean {
+  return template.includes("{version}") && isSafeRefName(tagName(template, { name: "example", version: "1.2.3" }));
+}

@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { usageError } from "../model/error.ts";
+import { findConfig, readManifestKey } from "../world/config-file.ts";
+import { writeSynced } from "../world/files.ts";
+import { hasTests, lookAt, type Look } from "./look.ts";
+
+/** One step of the configuration that is written: the call, and why it is there. */
+interface Line {
+  readonly call: string;
+  readonly why: string;
+}
+
+/** What `init` wrote, and what it found. */
+export interface Written {
+  readonly file: string;
+  readonly text: string;
+  readonly found: readonly string[];
+}
+
+/**
+ * Writes a commented configuration that fits the repository.
+ *
+ * @throws PlimsollError (usage) where a configuration exists: nothing is overwritten.
+ */
+export async function init(root: string): Promise<Written> {
+  const existing = (await findConfig(root)) ?? ((await readManifestKey(root)) === undefined ? null : "the plimsoll key of package.json");
+  if (existing !== null) throw usageError(`Cannot write a configuration: ${existing} is there already`, "Use it: plimsoll audit");
+  const look = await lookAt(root);
+  const file = join(root, "plimsoll.config.ts");
+  const text = configFor(look);
+  await writeSynced(file, text);
+  return { file, text, found: findingsOf(look) };
+}
+
+function findingsOf(look: Look): readonly string[] {
+  const scripts = ["build", "test", "docs"].filter((name) => look.scripts[name] !== undefined);
+  return [
+    `Package: ${look.name ?? "none found"}${look.isPrivate ? ", private: it is not published" : ""}`,
+    `Lockfile: ${look.lockfile ?? (look.hasDependencies ? "none: installs cannot be repeated exactly" : "none, and no dependencies")}`,
+    `Scripts: ${scripts.join(", ") || "neither build nor test nor docs"}`,
+    `Branch: ${look.branch ?? "detached"}; remotes: ${look.remotes.join(", ") || "none"}; last tag: ${look.lastTag ?? "none"}`,
+    `Signing: ${look.signing === null ? "git has no signing key configured, so nothing is signed" : `${look.signing}, as git is configured`}`,
+  ];
+}
+
+/** The text of a configuration. */
+function configFor(look: Look): string {
+  const lines = linesFor(look);
+  const names = lines.map(({ call }) => call.slice(0, call.indexOf("(")));
+  const imports = ["defineConfig", ...names.sort()].join(", ");
+  const steps = lines.map(({ call, why }) => `    // ${why}\n    ${call},\n`).join("");
+  return `import { ${imports} } from "plimsoll";
+
+// One ordered list: leave a step out to leave it out. "plimsoll checks" shows what each reads and provides.
+export default defineConfig({
+${tagLine(look)}  steps: [
+${steps}  ],
+});
+`;
+}
+
+/** The last tag decides how tags are called: with a "v" or without, or with the package's name. */
+function tagLine({ lastTag, name }: Look): string {
+  const version = /\d+\.\d+\.\d+.*$/.exec(lastTag ?? "")?.[0];
+  if (lastTag === null || version === undefined) return "";
+  const prefix = lastTag.slice(0, -version.length).replace(name ?? "\0", "{name}");
+  return prefix === "v" ? "" : `  // As the last tag, ${JSON.stringify(lastTag)}, is called.\n  tag: ${JSON.stringify(`${prefix}{version}`)},\n`;
+}
+
+function linesFor(look: Look): readonly Line[] {
+  return [
+    { call: "repository()", why: "On the release branch, in step with the remote, nothing modified." },
+    { call: "version()", why: "The next version, from the commits since the last release." },
+    { call: "notes()", why: "Release notes from the same commits, in CHANGELOG.md." },
+    ...(look.hasTypeScript ? [{ call: "lines()", why: "Counts effective lines; lines({ max: 60_000 }) sets a limit." }] : []),
+    buildLine(look),
+    ...(hasTests(look) ? [{ call: "tests()", why: `npm test, which is: ${oneLine(look.scripts["test"])}` }] : []),
+    ...(look.scripts["docs"] === undefined ? [] : [{ call: "docs()", why: "The docs script; warnings block." }]),
+    { call: "pack()", why: "The tarball that is published, byte for byte." },
+    ...(look.signing === null ? [] : [{ call: "sign()", why: `Signs the tag and the archives with git's ${look.signing} key.` }]),
+    { call: "tag()", why: "Branch and tag move together." },
+    ...(look.remotes.length === 0 ? [] : [{ call: "push()", why: "One atomic push under a lease." }]),
+    ...(look.isPrivate ? [] : [{ call: "publish({ registry: true })", why: `To ${look.registry ?? "the registry that npm is configured for"}.` }]),
+  ];
+}
+
+function buildLine(look: Look): Line {
+  if (look.lockfile === null && look.hasDependencies) {
+    return { call: "build({ lockfile: false })", why: "There is no lockfile: commit one, and take the option out, to build the same thing twice." };
+  }
+  const script = look.scripts["build"] === undefined ? "no build script" : `the build script: ${oneLine(look.scripts["build"])}`;
+  return { call: "build()", why: `A scratch checkout of the release commit, installed from ${look.lockfile ?? "nothing"}; ${script}` };
+}
+
+/** A script's text ends up in a comment: it must not end it. */
+function oneLine(text: string | undefined): string {
+  return (text ?? "").replace(/[\r\n\u2028\u2029]+/g, " ");
+}

@@ -1,0 +1,44 @@
+import type { Outcome, StepState } from "../model/journal.ts";
+import type { Plan } from "../model/plan.ts";
+import { paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+/** How a release ended. */
+export interface Told {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  readonly states: readonly StepState[];
+  readonly why: string | null;
+  readonly hint: string | null;
+}
+
+const WORDS: Readonly<Record<StepState, string>> = { done: "done", began: "begun, and perhaps done", untouched: "not done" };
+
+/** The ending in words: what is done, what is not, and the one next command. */
+export function endingReport(told: Told, stream: NodeJS.WritableStream): string {
+  return `${linesOf(told, stream).join("\n")}\n`;
+}
+
+/** The ending as one JSON document. */
+export function endingDocument({ plan, outcome, states, why }: Told): object {
+  const effects = plan.effects.map(({ check, kind, reach, text }, index) => ({ check, kind, reach, text, state: states[index] }));
+  return { version: plan.version, outcome, why, digest: plan.digest, commit: plan.commit, effects };
+}
+
+function linesOf(told: Told, stream: NodeJS.WritableStream): readonly string[] {
+  const version = told.plan.version ?? "the plan";
+  const why = told.why === null ? [] : [`error: ${printable(told.why)}`];
+  const hint = told.hint === null ? [] : [`hint: ${printable(told.hint)}`];
+  switch (told.outcome) {
+    case "released":
+      return [paint("green", `Released ${version}: ${told.plan.effects.length} effects, each read back.`, stream)];
+    case "taken-back":
+      return [...why, ...hint, `Nothing of ${version} is left: everything that was begun was taken back.`];
+    case "stranded":
+      return [...why, paint("red", `${version} is stranded: the world has changed, and the release is not finished.`, stream), ...table(told), ...hint, "hint: Go on with: plimsoll resume"];
+  }
+}
+
+function table({ plan, states }: Told): readonly string[] {
+  return plan.effects.map(({ text }, index) => `  ${WORDS[states[index] ?? "untouched"]}: ${printable(text)}`);
+}

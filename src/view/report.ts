@@ -1,0 +1,72 @@
+import type { Finding } from "../model/finding.ts";
+import type { CheckReport, Plan, PlannedEffect } from "../model/plan.ts";
+import type { Reach } from "../model/effect.ts";
+import { paint } from "./paint.ts";
+import { printable, printableLine } from "./printable.ts";
+import { seconds, STATUS } from "./words.ts";
+
+const REACH: Readonly<Record<Reach, string>> = {
+  local: "local, taken back exactly",
+  remote: "remote, taken back, though others may have seen it",
+  final: "final, never taken back",
+};
+
+/** A plan as a person reads it: each check, every finding, the effects in order, and the verdict. */
+export function planReport(plan: Plan, stream: NodeJS.WritableStream): string {
+  const width = Math.max(0, ...plan.checks.map((check) => check.id.length));
+  const parts = [
+    plan.checks.map((check) => checkLines(check, plan, width, stream).join("\n")).join("\n"),
+    effectLines(plan, stream).join("\n"),
+    verdictLines(plan, stream).join("\n"),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function checkLines(check: CheckReport, plan: Plan, width: number, stream: NodeJS.WritableStream): readonly string[] {
+  const { symbol, word, style } = STATUS[check.status];
+  const took = plan.durations[check.id] ?? 0;
+  const time = took >= 1_000 ? paint("dim", ` (${seconds(took)})`, stream) : "";
+  const head = `${paint(style, `${symbol} ${check.id.padEnd(width)}  ${word.padEnd(9)}`, stream)}  ${printableLine(check.saw)}${time}`;
+  return [head.trimEnd(), ...check.findings.flatMap((finding) => findingLines(finding, stream))];
+}
+
+function findingLines({ level, message, hint, file, line }: Finding, stream: NodeJS.WritableStream): readonly string[] {
+  const where = file === undefined ? "" : `${printableLine(file)}${line === undefined ? "" : `:${line}`}: `;
+  const word = level === "block" ? paint("red", "block", stream) : paint("yellow", "warn", stream);
+  const text = indent(`${where}${printable(message)}`);
+  return [`    ${word}  ${text}`, ...(hint === undefined ? [] : [`    hint   ${indent(printable(hint))}`])];
+}
+
+function indent(text: string): string {
+  return text.trimEnd().replace(/\n/g, "\n           ");
+}
+
+function effectLines(plan: Plan, stream: NodeJS.WritableStream): readonly string[] {
+  if (plan.effects.length === 0) return [];
+  const title = plan.verdict === "clean" ? "A release would, in this order:" : "As far as it was planned, a release would:";
+  const seals = plan.seals.map(({ text }) => `    ${printableLine(text)}`);
+  const sealing = seals.length === 0 ? [] : [paint("dim", "  sealing, before any name moves", stream), ...seals];
+  return [paint("bold", title, stream), ...sealing, ...phases(plan.effects, stream)];
+}
+
+function phases(effects: readonly PlannedEffect[], stream: NodeJS.WritableStream): readonly string[] {
+  return effects.flatMap((effect, index) => {
+    const isNew = effects[index - 1]?.reach !== effect.reach;
+    const line = `    ${index + 1}. ${printableLine(effect.text)}`;
+    return isNew ? [paint("dim", `  ${REACH[effect.reach]}`, stream), line] : [line];
+  });
+}
+
+function verdictLines({ verdict, version, digest, checks }: Plan, stream: NodeJS.WritableStream): readonly string[] {
+  const what = version ?? "The release";
+  const shut = checks.filter(({ status }) => status !== "pass" && status !== "skip").length;
+  const count = `${shut} of ${checks.length} checks`;
+  switch (verdict) {
+    case "clean":
+      return [paint("green", `${what} is clean: nothing stands in the way.`, stream), paint("dim", `plan ${digest.slice(0, 12)}`, stream)];
+    case "blocked":
+      return [paint("red", `${what} is blocked by ${count}. Nothing was changed.`, stream)];
+    case "error":
+      return [paint("red", `${what} cannot be judged: ${count} did not pass, at least one could not complete. Nothing was changed.`, stream)];
+  }
+}
