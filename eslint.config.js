@@ -1,11 +1,23 @@
 import tseslint from "typescript-eslint";
 
 /** What starts processes, opens files or sockets: for `src/world` alone. */
-const OUTSIDE = ["node:child_process", "node:fs", "node:fs/promises", "node:net", "node:http", "node:https", "execa", "simple-git"];
+const OUTSIDE = [
+  "node:child_process",
+  "node:fs",
+  "node:fs/promises",
+  "node:net",
+  "node:http",
+  "node:https",
+  "execa",
+  "simple-git",
+];
 
 /** A floor may import from itself and from the floors below it. */
 function floor(files, forbidden, { outside = true } = {}) {
-  const patterns = forbidden.map((name) => ({ regex: `(^|/)\\.\\./(?:src/)?${name}(/|\\.|$)`, message: `This floor may not import from ${name}.` }));
+  const patterns = forbidden.map((name) => ({
+    regex: `(^|/)\\.\\./(?:src/)?${name}(/|\\.|$)`,
+    message: `This floor may not import from ${name}.`,
+  }));
   const paths = outside ? OUTSIDE.map((name) => ({ name, message: "Only src/world touches the outside." })) : [];
   return { files, rules: { "no-restricted-imports": ["error", { patterns, paths }] } };
 }
@@ -23,7 +35,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
-      complexity: ["error", 10],
+      complexity: ["error", 12],
       "max-depth": ["error", 3],
       "max-lines": ["error", { max: 300, skipBlankLines: false, skipComments: false }],
       "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }],
@@ -40,7 +52,9 @@ export default tseslint.config(
   floor(["src/model/**"], ["world", "effects", "seals", "engine", "view", "cli", "checks"]),
   {
     files: ["src/model/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\./)", message: "The model imports nothing." }] }] },
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\./)", message: "The model imports nothing." }] }],
+    },
   },
   floor(["src/world/**"], ["effects", "seals", "engine", "view", "cli", "checks"], { outside: false }),
   floor(["src/effects/**", "src/seals/**"], ["engine", "view", "cli", "checks"]),
@@ -55,7 +69,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: "^(?!#author$|\\./|\\.\\./options\\.ts$|semver$|zod$|zod/mini$|conventional-commits-parser$)",
+              regex:
+                "^(?!#author$|\\./|\\.\\./(?:options\\.ts$|common/)|semver$|zod$|zod/mini$|conventional-commits-parser$)",
               message: "A check imports #author, its own folder and pure libraries alone.",
             },
           ],

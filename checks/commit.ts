@@ -1,10 +1,29 @@
 import { z } from "zod";
-import { blocking, defineCheck, Edits, ReleaseCommit, Settings, tagName, verdict, Versions, type Finding } from "#author";
+import {
+  block,
+  blocking,
+  defineCheck,
+  Edits,
+  ReleaseCommit,
+  Settings,
+  tagName,
+  verdict,
+  Versions,
+  type Edit,
+  type Finding,
+  type GitView,
+  type Oid,
+  type PackageVersion,
+} from "#author";
 import { checked } from "./options.ts";
 
 /** The options of {@link commit}. */
 export const commitOptions = z.strictObject({
-  message: z.string().min(1).optional().describe("The message; {version} and {name} are filled in. chore(release): {version}"),
+  message: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The message, with {version} and perhaps {name} to be filled in. chore(release): {version}"),
 });
 
 /** Makes the release commit from what the other steps write into it: an object that no ref points at yet. */
@@ -16,20 +35,64 @@ export const commit = (options: z.input<typeof commitOptions> = {}) => {
     reads: { settings: Settings, versions: Versions, edits: Edits },
     provides: { commit: ReleaseCommit },
     async plan({ facts: { settings, versions, edits }, bench }) {
-      const { base, way } = settings;
-      const [first] = versions;
-      const parts = { name: first?.name ?? "", version: first?.to ?? "" };
-      const isMade = way !== "existing" && edits.length > 0;
-      const made = isMade ? await bench.git.commit(base, edits, `${tagName(message, parts)}\n`) : base;
-      const paths = edits.map((edit) => edit.path).join(", ");
-      const saw = made === base ? `${made.slice(0, 7)}, as it stands` : `${made.slice(0, 7)}, changing ${paths}`;
-      return verdict({ saw, facts: { commit: made }, findings: twice(edits.map((edit) => edit.path)) });
+      const findings = editedTwice(edits);
+      if (findings.length > 0) return { ...block("", ""), findings };
+      if (settings.way === "existing") return merged(settings.base, edits);
+      const made = await bench.git.commit(settings.base, edits, fill(message, versions));
+      return verdict({
+        saw: describe(made, settings.base, edits),
+        facts: { commit: made },
+        findings: made === settings.base ? [] : await datedBack(settings.base, bench.asOf, bench.git),
+      });
     },
   });
 };
 
-/** Two steps that write one file would each lose what the other wrote. */
-function twice(paths: readonly string[]): readonly Finding[] {
-  const repeated = paths.filter((path, index) => paths.indexOf(path) !== index);
-  return repeated.map((file) => blocking("edited-twice", `Cannot make the release commit: two steps write ${file}`, { hint: "Let one of them write it", file }));
+/** A merged commit is released as it is, and so has no room for anything that a step wants to write. */
+function merged(base: Oid, edits: readonly Edit[]) {
+  const findings = edits.map(({ path: file }) =>
+    blocking("unmerged-edit", `Cannot release ${base.slice(0, 7)} as it is: ${file} is to change`, {
+      file,
+      hint: 'Merge that change first, or set "way" to "push"',
+    }),
+  );
+  return verdict({ saw: `${base.slice(0, 7)}, as it was merged`, facts: { commit: base }, findings });
+}
+
+/** Of two steps that write one file, one would lose what it wrote. */
+function editedTwice(edits: readonly Edit[]): readonly Finding[] {
+  const paths = edits.map(({ path }) => path);
+  const repeated = new Set(paths.filter((path, index) => paths.indexOf(path) !== index));
+  return [...repeated].map((file) =>
+    blocking("edited-twice", `Cannot make the release commit: two steps write ${file}`, {
+      file,
+      hint: "Let one of them write it",
+    }),
+  );
+}
+
+/** Packages that move to different versions are all named. */
+function fill(message: string, versions: readonly PackageVersion[]): string {
+  const distinct = [...new Set(versions.map(({ to }) => to))];
+  const version =
+    distinct.length === 1 ? (distinct[0] ?? "") : versions.map(({ name, to }) => `${name}@${to}`).join(", ");
+  return tagName(message, { name: versions.map(({ name }) => name).join(", "), version });
+}
+
+/** git walks the history by date: a commit older than its parent hides others from it. */
+async function datedBack(base: Oid, asOf: number, git: GitView): Promise<readonly Finding[]> {
+  const [parent = null] = await git.parents(base);
+  const at = (await git.log(parent, base)).find(({ id }) => id === base)?.at ?? 0;
+  if (at <= asOf) return [];
+  const message = `Cannot date the release ${dateOf(asOf)}: the commit it grows from is of ${dateOf(at)}`;
+  return [blocking("dated-back", message, { hint: "Set the clock, or SOURCE_DATE_EPOCH, right" })];
+}
+
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
+}
+
+function describe(made: Oid, base: Oid, edits: readonly Edit[]): string {
+  if (made === base) return `${base.slice(0, 7)}, as it is: nothing to change`;
+  return `${made.slice(0, 7)} on ${base.slice(0, 7)}, changing ${edits.map(({ path }) => path).join(", ")}`;
 }

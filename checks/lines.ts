@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { block, blocking, defineCheck, LastReleases, Lines, optional, ReleaseCommit, verdict, warning, type Finding, type LineCount } from "#author";
+import {
+  block,
+  blocking,
+  defineCheck,
+  LastReleases,
+  Lines,
+  optional,
+  ReleaseCommit,
+  verdict,
+  warning,
+  type Finding,
+  type LineCount,
+} from "#author";
 import { checked } from "./options.ts";
 
 const positive = z.number().int().nonnegative();
@@ -29,7 +41,10 @@ export const lines = (options: z.input<typeof linesOptions> = {}) => {
     async plan({ facts: { commit, lastReleases }, bench }) {
       const last = lastReleases?.[0];
       const now = await bench.countLines(commit);
-      if (effective(now) === 0) return block("no-lines", "Cannot count effective lines: there are none", { hint: "Look whether the sources are in the commit" });
+      if (effective(now) === 0)
+        return block("no-lines", "Cannot count effective lines: there are none", {
+          hint: "Look whether the sources are in the commit",
+        });
       const before = last === undefined ? null : await bench.countLines(last.commit);
       const findings = [...overMax(now, given), ...(before === null ? [] : overGrowth(now, before, given))];
       return verdict({ saw: describe(now, before), facts: { lines: { now, before } }, findings });
@@ -51,9 +66,14 @@ function describe(now: LineCount, before: LineCount | null): string {
 }
 
 function overMax(now: LineCount, { max, level }: Options): readonly Finding[] {
-  const limits = typeof max === "number" ? [["all languages", effective(now), max] as const] : Object.entries(max ?? {}).map(([name, limit]) => [name, now[name]?.effective ?? 0, limit] as const);
+  const limits =
+    typeof max === "number"
+      ? [["all languages", effective(now), max] as const]
+      : Object.entries(max ?? {}).map(([name, limit]) => [name, now[name]?.effective ?? 0, limit] as const);
   const over = limits.filter(([, count, limit]) => count > limit);
-  return over.map(([name, count, limit]) => finding(level, "lines-over", `${name} has ${format(count)} effective lines, and the limit is ${format(limit)}`));
+  return over.map(([name, count, limit]) =>
+    finding(level, "lines-over", `${name} has ${format(count)} effective lines, and the limit is ${format(limit)}`),
+  );
 }
 
 function overGrowth(now: LineCount, before: LineCount, { growth, level }: Options): readonly Finding[] {
@@ -62,8 +82,24 @@ function overGrowth(now: LineCount, before: LineCount, { growth, level }: Option
   const overLines = growth?.lines !== undefined && grown > growth.lines;
   const overPercent = growth?.percent !== undefined && percent > growth.percent;
   return [
-    ...(overLines ? [finding(level, "lines-growth", `the code grew by ${format(grown)} effective lines, and the limit is ${format(growth.lines ?? 0)}`)] : []),
-    ...(overPercent ? [finding(level, "lines-growth", `the code grew by ${percent.toFixed(1)} %, and the limit is ${growth.percent ?? 0} %`)] : []),
+    ...(overLines
+      ? [
+          finding(
+            level,
+            "lines-growth",
+            `the code grew by ${format(grown)} effective lines, and the limit is ${format(growth.lines ?? 0)}`,
+          ),
+        ]
+      : []),
+    ...(overPercent
+      ? [
+          finding(
+            level,
+            "lines-growth",
+            `the code grew by ${percent.toFixed(1)} %, and the limit is ${growth.percent ?? 0} %`,
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -12,8 +12,14 @@ export function checked<S extends z.ZodObject>(step: string, schema: S, options:
   const [issue] = parsed.error.issues;
   const known = Object.keys(schema.shape).join(", ");
   if (issue?.code === "unrecognized_keys") {
-    throw usageError(`Cannot use the step "${step}": it has no option "${issue.keys[0] ?? ""}"`, `Options: ${known || "none"}`);
+    throw usageError(
+      `Cannot use the step "${step}": it has no option "${issue.keys[0] ?? ""}"`,
+      `Options: ${known || "none"}`,
+    );
   }
   const path = issue?.path.map(String).join(".") ?? "";
-  throw usageError(`Cannot use the step "${step}": ${path === "" ? "" : `${path}: `}${issue?.message ?? "its options are wrong"}`, `Options: ${known || "none"}`);
+  throw usageError(
+    `Cannot use the step "${step}": ${path === "" ? "" : `${path}: `}${issue?.message ?? "its options are wrong"}`,
+    `Options: ${known || "none"}`,
+  );
 }

@@ -4,6 +4,7 @@ import {
   blocking,
   defineCheck,
   isSafeRefName,
+  Notes,
   optional,
   ReleaseCommit,
   Settings,
@@ -13,67 +14,115 @@ import {
   verdict,
   Versions,
   type Effect,
+  type Finding,
+  type GitView,
   type Later,
   type Oid,
+  type PackageVersion,
   type Swap,
-  type Workbench,
 } from "#author";
 import { checked } from "./options.ts";
 
 /** The options of {@link tag}. */
 export const tagOptions = z.strictObject({
-  message: z.string().min(1).optional().describe("An unsigned tag's message; {name} and {version} are filled in. {name} {version}"),
+  message: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The first line of an unsigned tag's message, with {name} and {version} to be filled in. {name} {version}",
+    ),
 });
 
-/** Tags the release commit and moves the branch to it, both in one transaction; the work tree follows. */
+/** Tags the release commit and moves the branch to it, all in one transaction; the checked-out files follow. */
 export const tag = (options: z.input<typeof tagOptions> = {}) => {
   const { message = "{name} {version}" } = checked("tag", tagOptions, options);
   return defineCheck({
     id: "tag",
     title: "Naming the release",
-    reads: { settings: Settings, commit: ReleaseCommit, versions: Versions, signed: optional(SignedTags) },
+    reads: {
+      settings: Settings,
+      commit: ReleaseCommit,
+      versions: Versions,
+      signed: optional(SignedTags),
+      notes: optional(Notes),
+    },
     provides: { tags: Tags },
-    async plan({ facts, bench }) {
-      const named = facts.versions.map(({ name, to }) => ({ name, version: to, tag: tagName(facts.settings.tagTemplate, { name, version: to }) }));
-      for (const { tag: short } of named) {
-        if (!isSafeRefName(short) || !(await bench.git.isTagName(short))) return badName(short);
-      }
-      const tags = await Promise.all(
-        named.map(async ({ name, version, tag: short }) => {
-          const signed = facts.signed?.find((one) => one.tag === short)?.object;
-          const object = signed ?? (await bench.git.tag(short, facts.commit, `${tagName(message, { name, version })}\n`));
-          return { ref: `refs/tags/${short}`, object, name };
-        }),
-      );
-      return await answer(tags, facts, bench);
+    async plan({ facts, bench: { git } }) {
+      const names = namesOf(facts.versions, facts.settings.tagTemplate);
+      const findings = (await Promise.all([...names.keys()].map((name) => unusable(name, git)))).flat();
+      if (findings.length > 0) return { ...block("", ""), findings };
+      const made = [...names].map(async ([name, versions]) => {
+        const signed = facts.signed?.find((one) => one.tag === name)?.object;
+        const text = versions.map((version) => messageOf(message, version, facts.notes ?? [])).join("\n\n");
+        const object = signed ?? (await git.tag(name, facts.commit, text));
+        return versions.map((version) => ({ ref: `refs/tags/${name}`, object, name: version.name }));
+      });
+      const tags = (await Promise.all(made)).flat();
+      return verdict({
+        saw: [...names.keys()].join(", ") || "no tag",
+        facts: { tags },
+        effects: await effectsOf(tags, facts, git),
+      });
     },
   });
 };
 
-interface Given {
+interface Note {
+  readonly name: string;
+  readonly markdown: string;
+}
+
+/** Packages that move to one version may share a tag. */
+function namesOf(
+  versions: readonly PackageVersion[],
+  template: string,
+): ReadonlyMap<string, readonly PackageVersion[]> {
+  const names = new Map<string, PackageVersion[]>();
+  for (const version of versions) {
+    const name = tagName(template, { name: version.name, version: version.to });
+    names.set(name, [...(names.get(name) ?? []), version]);
+  }
+  return names;
+}
+
+function messageOf(title: string, { name, to }: PackageVersion, notes: readonly Note[]): string {
+  const text = notes.find((note) => note.name === name)?.markdown ?? "";
+  return `${tagName(title, { name, version: to })}\n\n${text}`.trim();
+}
+
+async function unusable(name: string, git: GitView): Promise<readonly Finding[]> {
+  if (isSafeRefName(name) && (await git.isTagName(name))) return [];
+  const hint = 'Change "tag" in the configuration: "v{version}"';
+  return [blocking("tag-name", `Cannot create tag ${JSON.stringify(name)}: git does not take the name`, { hint })];
+}
+
+interface Named {
+  readonly ref: string;
+  readonly object: Later<Oid>;
+}
+
+interface Release {
   readonly settings: Settings;
   readonly commit: Oid;
 }
-interface NamedTag { readonly ref: string; readonly object: Later<Oid>; readonly name: string }
 
-async function answer(tags: readonly NamedTag[], { settings, commit }: Given, bench: Workbench) {
-  const branch = await branchSwap(settings, commit, bench);
-  const created: readonly Swap<Later<Oid>>[] = tags.map(({ ref, object }) => ({ at: ref, from: null, to: object }));
-  const effects: Effect[] = [{ kind: "refs", swaps: [...(branch === null ? [] : [branch]), ...created] }];
-  if (branch !== null && !settings.detached) effects.push({ kind: "tree", from: settings.base, to: commit });
-  const repeated = tags.filter(({ ref }, index) => tags.findIndex((one) => one.ref === ref) !== index);
-  const findings = repeated.map(({ ref }) => blocking("tag-twice", `Cannot tag: two packages would share ${ref}`, { hint: 'Put {name} into the tag template: "{name}@{version}"' }));
-  return verdict({ saw: tags.map(({ ref }) => ref.slice("refs/tags/".length)).join(", ") || "no tag", facts: { tags }, effects, findings });
+async function effectsOf(tags: readonly Named[], release: Release, git: GitView): Promise<readonly Effect[]> {
+  const branch = await branchSwap(release, git);
+  const objects = new Map(tags.map(({ ref, object }) => [ref, object]));
+  const created: readonly Swap<Later<Oid>>[] = [...objects].map(([at, to]) => ({ at, from: null, to }));
+  if (branch === null) return created.length === 0 ? [] : [{ kind: "refs", swaps: created }];
+  const isCheckedOut = (await git.headBranch()) === release.settings.branch;
+  const tree: readonly Effect[] = isCheckedOut
+    ? [{ kind: "tree", from: release.settings.base, to: release.commit }]
+    : [];
+  return [{ kind: "refs", swaps: [branch, ...created] }, ...tree];
 }
 
-/** The branch moves where the way pushes it and the release made a commit; on a detached HEAD only if it is here. */
-async function branchSwap(settings: Settings, commit: Oid, { git }: Workbench): Promise<Swap<Oid> | null> {
+/** In a clone of CI's the branch may be absent, or somewhere else: then it is none of ours. */
+async function branchSwap({ settings, commit }: Release, git: GitView): Promise<Swap<Oid> | null> {
   const { way, base, branch } = settings;
-  if (way !== "push" || commit === base) return null;
   const at = `refs/heads/${branch}`;
-  return (await git.resolve(at)) === base ? { at, from: base, to: commit } : null;
-}
-
-function badName(short: string) {
-  return block("tag-name", `Cannot tag: ${JSON.stringify(short)} is not a name that git takes`, { hint: 'Mend the tag template in the configuration, such as "v{version}"' });
+  if (way !== "push" || commit === base || (await git.resolve(at)) !== base) return null;
+  return { at, from: base, to: commit };
 }

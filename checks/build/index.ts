@@ -1,8 +1,17 @@
 import { z } from "zod";
-import { block, Build, defineCheck, ReleaseCommit, verdict, warning, type Checkout, type RunResult, type Workbench } from "#author";
+import { block, Build, defineCheck, ReleaseCommit, verdict, warning, type Checkout, type Workbench } from "#author";
+import {
+  hasDependencies,
+  installCommand,
+  missingManager,
+  readProject,
+  rebuildCommand,
+  scriptCommand,
+  type Project,
+} from "../common/package-manager.ts";
+import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
 import { checked } from "../options.ts";
 import { lifecycle } from "./lifecycle.ts";
-import { installCommand, missingManager, readProject, rebuildCommand, scriptCommand, type BuildManifest, type PackageManager } from "./package-manager.ts";
 
 /** The options of {@link build}. */
 export const buildOptions = z.strictObject({
@@ -11,11 +20,18 @@ export const buildOptions = z.strictObject({
     .optional()
     .describe("Whose install scripts run: no dependency's, every one's, or those of the named. none"),
   lockfile: z.boolean().optional().describe("Whether a lockfile is demanded where there are dependencies. true"),
-  script: z.union([z.string().min(1), z.literal(false)]).optional().describe("The build script, or false for none. build"),
-  timeoutSeconds: z.number().positive().optional().describe("A bound on each command. 1800"),
-  env: z.array(z.string().min(1)).optional().describe("Names of environment variables that the scripts may see"),
+  script: z
+    .union([z.string().min(1), z.literal(false)])
+    .optional()
+    .describe("The build script, or false for none. build"),
+  timeoutSeconds: seconds.optional().describe("A bound on each command. 1800"),
+  env: variableNames.optional().describe("Names of environment variables that the scripts may see"),
 });
 type Options = z.infer<typeof buildOptions>;
+
+const LIMIT = 1_800;
+/** Install, dependencies' scripts, `prepare`, the build script, `prepublishOnly`, `prepack`. */
+const MOST_STEPS = 6;
 
 /** One command of the build, and what it is for. */
 interface Step {
@@ -31,18 +47,15 @@ export const build = (options: z.input<typeof buildOptions> = {}) => {
     title: "Building the release commit",
     reads: { commit: ReleaseCommit },
     provides: { build: Build },
+    timeoutSeconds: planningLimit(given.timeoutSeconds ?? LIMIT, MOST_STEPS),
     async plan({ facts: { commit }, bench }) {
       const checkout = await bench.files.checkout(commit);
-      const { manifest, found } = await readProject(checkout, bench);
-      if (found === "several") {
-        return block("lockfiles", "Cannot install: there are lockfiles of several package managers", { hint: 'Keep one, or name yours in package.json: "packageManager"' });
-      }
-      if (found === "none" && hasDependencies(manifest) && given.lockfile !== false) {
-        return block("no-lockfile", "Cannot install: there are dependencies and no lockfile", { hint: "Commit a lockfile: npm install; or take what is newest: build({ lockfile: false })" });
-      }
-      const steps = stepsOf(manifest, found, given);
+      const project = await readProject(checkout, bench);
+      const refusal = refuse(project, given);
+      if (refusal !== null) return refusal;
+      const steps = stepsOf(project, given);
       for (const step of steps) {
-        const failure = await runStep(step, checkout, { manifest, manager: found, given }, bench);
+        const failure = await runStep(step, { project, checkout, given }, bench);
         if (failure !== null) return failure;
       }
       return await answer(checkout, steps, bench);
@@ -50,52 +63,62 @@ export const build = (options: z.input<typeof buildOptions> = {}) => {
   });
 };
 
-function hasDependencies({ dependencies, devDependencies, optionalDependencies }: BuildManifest): boolean {
-  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).length > 0;
+function refuse({ manifest, found }: Project, { lockfile, script = false }: Options) {
+  if (script !== false && !Object.hasOwn(manifest.scripts ?? {}, script)) {
+    return block("no-build-script", `Cannot build: package.json has no script "${script}"`, {
+      hint: "Add it, or name another: build({ script })",
+    });
+  }
+  if (found === "several") {
+    return block("lockfiles", "Cannot install: there are lockfiles of several package managers", {
+      hint: 'Keep one, or name yours in package.json: "packageManager"',
+    });
+  }
+  if (found !== "none" || lockfile === false || !hasDependencies(manifest)) return null;
+  return block("no-lockfile", "Cannot install: there are dependencies and no lockfile", {
+    hint: "Commit a lockfile: npm install; or take what is newest: build({ lockfile: false })",
+  });
 }
 
-function stepsOf(manifest: BuildManifest, manager: PackageManager | "none", { scripts = "none", script = "build" }: Options): readonly Step[] {
-  const install = hasDependencies(manifest) || manager !== "none" ? [{ command: installCommand(manager), doing: "install" }] : [];
-  const names = Array.isArray(scripts) ? scripts : [];
-  const rebuild = scripts === "none" || (Array.isArray(scripts) && names.length === 0) ? [] : [{ command: rebuildCommand(manager, names), doing: "run the dependencies' install scripts" }];
-  const own = lifecycle(manifest.scripts ?? {}, script).map((name) => ({ command: scriptCommand(manager, name), doing: `run the script ${name}` }));
-  return [...install, ...rebuild, ...own];
+function stepsOf({ manifest, found }: Project, { scripts = "none", script = "build" }: Options): readonly Step[] {
+  const installs = found !== "none" || hasDependencies(manifest);
+  const named = Array.isArray(scripts) ? scripts : [];
+  const rebuilds = installs && (scripts === "all" || named.length > 0);
+  return [
+    ...(installs ? [{ command: installCommand(found), doing: "install" }] : []),
+    ...(rebuilds ? [{ command: rebuildCommand(found, named), doing: "run install scripts of dependencies" }] : []),
+    ...lifecycle(manifest.scripts ?? {}, script).map((name) => ({
+      command: scriptCommand(found, name),
+      doing: `run the script "${name}"`,
+    })),
+  ];
 }
 
-interface Running {
-  readonly manifest: BuildManifest;
-  readonly manager: PackageManager | "none";
+interface Site {
+  readonly project: Project;
+  readonly checkout: Checkout;
   readonly given: Options;
 }
 
-async function runStep({ command, doing }: Step, checkout: Checkout, { manifest, manager, given }: Running, bench: Workbench) {
-  bench.progress(command.join(" "));
-  const { timeoutSeconds = 1_800, env = [] } = given;
-  // HUSKY=0: a git hook manager's prepare script has nothing to set up in a scratch checkout.
-  const variables = { CI: "1", HUSKY: "0", SOURCE_DATE_EPOCH: String(bench.asOf) };
-  const onLine = (line: string): void => bench.progress(`${command.join(" ")}: ${line}`);
-  const ended = await bench.run(command, { in: checkout, env: variables, passEnv: env, timeoutSeconds, onLine }).catch((thrown: unknown) => {
-    if (manager !== "none" && manager !== "npm" && String(thrown).includes("not installed")) throw missingManager(manager, manifest);
-    throw thrown;
+async function runStep({ command, doing }: Step, { project, checkout, given }: Site, bench: Workbench) {
+  const { timeoutSeconds = LIMIT, env } = given;
+  const ended = await runProgram({ command, checkout, timeoutSeconds, env }, bench).catch((thrown: unknown) => {
+    throw missingManager(thrown, project);
   });
   if (ended.exitCode === 0) return null;
-  return block("build-failed", `Cannot ${doing}: ${howItEnded(ended, timeoutSeconds)}\n${lastLines(ended.output)}`, { hint: `Run it yourself: ${command.join(" ")}` });
-}
-
-/** How a program that failed ended, in words. */
-export function howItEnded({ exitCode, signal, timedOut }: RunResult, timeoutSeconds: number): string {
-  if (timedOut) return `it took more than ${timeoutSeconds} s`;
-  return signal === null ? `it exited with ${exitCode ?? "nothing"}` : `it was ended by ${signal}`;
-}
-
-/** The end of an output: where the reason usually stands. */
-export function lastLines(output: string, count = 20): string {
-  return output.trimEnd().split("\n").slice(-count).join("\n");
+  return block("build-failed", `Cannot ${doing}: ${howItFailed(ended, timeoutSeconds)}`, {
+    hint: `Run it yourself in a fresh clone: ${command.join(" ")}`,
+  });
 }
 
 async function answer(checkout: Checkout, steps: readonly Step[], bench: Workbench) {
   const changed = await bench.files.changed(checkout);
-  const findings = changed.map((file) => warning("build-changed-files", `Building changed ${file}, which is tracked`, { hint: "Ignore what is generated, or commit what the build makes", file }));
-  const saw = steps.length === 0 ? "nothing to install or run" : steps.map(({ command }) => command.slice(0, 3).filter((part) => !part.startsWith("-")).join(" ")).join(", ");
-  return verdict({ saw, facts: { build: checkout }, findings });
+  const findings = changed.map((file) =>
+    warning("build-changed-files", `Building changed ${file}, which is tracked`, {
+      hint: "Ignore what is generated, or commit what the build makes",
+      file,
+    }),
+  );
+  const ran = steps.map(({ command }) => command.filter((part) => !part.startsWith("-")).join(" "));
+  return verdict({ saw: ran.join(", ") || "nothing to install or to run", facts: { build: checkout }, findings });
 }

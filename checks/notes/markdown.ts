@@ -17,7 +17,6 @@ export const SECTIONS: readonly Section[] = [
 
 /** Ends and beginnings of text direction, and characters without width, that make text look other than it is. */
 const INVISIBLE = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-// eslint-disable-next-line no-control-regex -- a message may hold them, a changelog must not
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 /** Code, names that would call somebody, and issues: each at an odd place after a split. */
 const TOKEN =

@@ -42,7 +42,9 @@ export const pack = (options: z.input<typeof packOptions> = {}) => {
       const packed = [];
       for (const version of versions) packed.push(await packOne(version, checkout, given, bench));
       const sources = given.source === true ? [await sourceArchive(versions, commit, bench)] : [];
-      const files = [...packed.map((one) => one.package.tarball), ...sources, ...extras].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const files = [...packed.map((one) => one.package.tarball), ...sources, ...extras].sort((a, b) =>
+        a.name < b.name ? -1 : 1,
+      );
       const sums = await bench.store.put(SUMS, files.map(({ digest, name }) => `${digest}  ${name}\n`).join(""));
       const count = packed.reduce((total, one) => total + one.files, 0);
       return verdict({
@@ -60,7 +62,12 @@ interface Packed {
   readonly findings: readonly Finding[];
 }
 
-async function packOne(version: PackageVersion, checkout: Checkout, { allow = [] }: Options, bench: Workbench): Promise<Packed> {
+async function packOne(
+  version: PackageVersion,
+  checkout: Checkout,
+  { allow = [] }: Options,
+  bench: Workbench,
+): Promise<Packed> {
   bench.progress(`npm pack ${version.name}`);
   const result = await bench.pack(checkout, version.dir);
   const again = await bench.pack(checkout, version.dir);
@@ -70,21 +77,42 @@ async function packOne(version: PackageVersion, checkout: Checkout, { allow = []
 
 function differs(one: PackResult, two: PackResult): readonly Finding[] {
   if (one.integrity === two.integrity) return [];
-  return [blocking("not-reproducible", `Cannot publish ${one.tarball.name}: packing it twice gave different bytes`, { hint: "Look for files that change while they are packed" })];
+  return [
+    blocking("not-reproducible", `Cannot publish ${one.tarball.name}: packing it twice gave different bytes`, {
+      hint: "Look for files that change while they are packed",
+    }),
+  ];
 }
 
-function packageOf({ name, to, isPrivate }: PackageVersion, { manifest, tarball, integrity }: PackResult): PackedPackage {
+function packageOf(
+  { name, to, isPrivate }: PackageVersion,
+  { manifest, tarball, integrity }: PackResult,
+): PackedPackage {
   const config = (manifest["publishConfig"] ?? {}) as { readonly registry?: unknown; readonly access?: unknown };
   const access = config.access === "public" || config.access === "restricted" ? config.access : null;
-  return { name, version: to, tarball, integrity, registry: typeof config.registry === "string" ? config.registry : null, access, isPrivate };
+  return {
+    name,
+    version: to,
+    tarball,
+    integrity,
+    registry: typeof config.registry === "string" ? config.registry : null,
+    access,
+    isPrivate,
+  };
 }
 
-async function sourceArchive([first]: readonly PackageVersion[], commit: string, { git }: Workbench): Promise<StoredFile> {
+async function sourceArchive(
+  [first]: readonly PackageVersion[],
+  commit: string,
+  { git }: Workbench,
+): Promise<StoredFile> {
   const name = `${(first?.name ?? "source").replace(/^@/, "").replace("/", "-")}-${first?.to ?? commit}`;
   return await git.archive(commit, `${name}-source.tgz`, `${name}/`);
 }
 
 function sameNames(files: readonly StoredFile[]): readonly Finding[] {
-  const repeated = files.filter(({ name }, index) => files.findIndex((file) => file.name === name) !== index || name === SUMS);
+  const repeated = files.filter(
+    ({ name }, index) => files.findIndex((file) => file.name === name) !== index || name === SUMS,
+  );
   return repeated.map(({ name }) => blocking("same-name", `Cannot list the archives: two are called ${name}`));
 }

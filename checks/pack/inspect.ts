@@ -30,38 +30,70 @@ export async function inspect(packed: PackResult, expected: Expected, bench: Wor
 function identity({ manifest }: PackResult, { name, to }: PackageVersion): readonly Finding[] {
   if (manifest["name"] === name && manifest["version"] === to) return [];
   const said = `${String(manifest["name"])}@${String(manifest["version"])}`;
-  return [blocking("packed-identity", `Cannot publish ${name}@${to}: its package.json says ${said} after the build`, { hint: "Let no script change it" })];
+  return [
+    blocking("packed-identity", `Cannot publish ${name}@${to}: its package.json says ${said} after the build`, {
+      hint: "Let no script change it",
+    }),
+  ];
 }
 
 function contents({ manifest, files, tarball }: PackResult): readonly Finding[] {
   const paths = files.map(({ path }) => path);
   if (paths.filter((path) => path !== "package.json").length === 0) {
-    return [blocking("package-empty", `Cannot publish ${tarball.name}: there is nothing in it but package.json`, { hint: 'Look at "files" and at what the build makes' })];
+    return [
+      blocking("package-empty", `Cannot publish ${tarball.name}: there is nothing in it but package.json`, {
+        hint: 'Look at "files" and at what the build makes',
+      }),
+    ];
   }
   const missing = missingTargets(targetsOf(manifest), paths);
   return missing.map(({ field, path }) =>
-    blocking("target-missing", `Cannot publish ${tarball.name}: ${field} names ${path}, which is not in it`, { hint: 'Look at "files" and at what the build makes', file: "package.json" }),
+    blocking("target-missing", `Cannot publish ${tarball.name}: ${field} names ${path}, which is not in it`, {
+      hint: 'Look at "files" and at what the build makes',
+      file: "package.json",
+    }),
   );
 }
 
 function localRanges({ manifest, tarball }: PackResult): readonly Finding[] {
   const all = DEPENDENCIES.flatMap((field) => Object.entries((manifest[field] ?? {}) as Record<string, unknown>));
   const local = all.filter(([, range]) => typeof range === "string" && LOCAL_RANGE.test(range));
-  return local.map(([name, range]) => blocking("local-range", `Cannot publish ${tarball.name}: it depends on ${name}@${String(range)}, which no registry has`, { file: "package.json" }));
+  return local.map(([name, range]) =>
+    blocking(
+      "local-range",
+      `Cannot publish ${tarball.name}: it depends on ${name}@${String(range)}, which no registry has`,
+      { file: "package.json" },
+    ),
+  );
 }
 
 function names({ files, tarball }: PackResult, allow: readonly string[]): readonly Finding[] {
   const secret = files.filter(({ path }) => looksSecret(path) && !allow.includes(path));
-  return secret.map(({ path: file }) => blocking("secret-file", `Cannot publish ${tarball.name}: ${file} looks secret`, { hint: 'Leave it out by "files" or .npmignore, or allow it: pack({ allow })', file }));
+  return secret.map(({ path: file }) =>
+    blocking("secret-file", `Cannot publish ${tarball.name}: ${file} looks secret`, {
+      hint: 'Leave it out by "files" or .npmignore, or allow it: pack({ allow })',
+      file,
+    }),
+  );
 }
 
-async function texts({ files, tarball }: PackResult, { version, checkout, allow }: Expected, bench: Workbench): Promise<readonly Finding[]> {
+async function texts(
+  { files, tarball }: PackResult,
+  { version, checkout, allow }: Expected,
+  bench: Workbench,
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { path: file, size } of files) {
     if (size > LARGEST_READ || allow.includes(file)) continue;
     const text = await bench.files.read(checkout, version.dir === "" ? file : `${version.dir}/${file}`);
     const secret = text === null ? null : secretIn(text);
-    if (secret !== null) findings.push(blocking("secret-content", `Cannot publish ${tarball.name}: ${file} holds ${secret}`, { hint: "Take it out and revoke it, or allow the file: pack({ allow })", file }));
+    if (secret !== null)
+      findings.push(
+        blocking("secret-content", `Cannot publish ${tarball.name}: ${file} holds ${secret}`, {
+          hint: "Take it out and revoke it, or allow the file: pack({ allow })",
+          file,
+        }),
+      );
   }
   return findings;
 }

@@ -1,93 +1,86 @@
+import { plainLines } from "../common/program.ts";
+
 /** How many tests ran. A skipped test did not run. */
 export interface TestCount {
   readonly passed: number;
   readonly failed: number;
 }
 
-// eslint-disable-next-line no-control-regex -- colours, as runners print them where they are forced to
-const ANSI = /\x1b\[[0-9;]*m/g;
-
-/** Adds up what several runs counted. */
-export function addCounts(counts: readonly TestCount[]): TestCount | null {
-  if (counts.length === 0) return null;
-  return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
+/** How a runner's closing lines look; the first group of `passed` and `failed` is the number. */
+interface Runner {
+  readonly passed: RegExp;
+  readonly failed?: RegExp;
+  /** A closing line that need not have a number of either. */
+  readonly closing?: RegExp;
 }
 
-/**
- * Reads the closing lines of test runners out of an output: node:test, vitest, jest, mocha, playwright, ava, tap. Null where
- * none is found; several runs add up.
- */
+/** The runners that tell their count by themselves, as they print it without a terminal. */
+const RUNNERS: Readonly<Record<string, Runner>> = {
+  // `ℹ pass 12`, `ℹ fail 0`; in TAP `# pass 12`, `# fail 0`. tape says no `# fail` where nothing failed.
+  nodeTestAndTape: { passed: /^(?:ℹ|#) pass\s+(\d+)\s*$/, failed: /^(?:ℹ|#) fail\s+(\d+)\s*$/ },
+  // `Tests  1 failed | 12 passed | 1 skipped (14)`, `Tests:       1 failed, 11 passed, 12 total`.
+  vitestAndJest: {
+    passed: /^\s*Tests:?\s.*?(\d+) passed/,
+    failed: /^\s*Tests:?\s.*?(\d+) failed/,
+    closing: /^\s*Tests:?\s+(?:no tests|\d+ (?:skipped|todo|total))|^No tests? (?:files )?found, exiting/,
+  },
+  // `  12 passing (2s)`, `  1 failing`.
+  mocha: { passed: /^\s*(\d+) passing\b/, failed: /^\s*(\d+) failing$/ },
+  // `  12 passed (3.4s)`, `  1 failed`, `  2 flaky`: a flaky test ran, and passed in the end.
+  playwright: { passed: /^\s{2}(\d+) passed \([\d.]+(?:ms|s|m|h)\)$/, failed: /^\s{2}(\d+) failed$/ },
+  // `  12 tests passed`, `  1 test failed`.
+  ava: { passed: /^\s*(\d+) tests? passed\b/, failed: /^\s*(\d+) tests? failed$/ },
+  // tap 18 and later: `# { total: 4, pass: 3, fail: 1 }`.
+  tap: { passed: /^# \{ total: .*\bpass: (\d+)/, failed: /^# \{ total: .*\bfail: (\d+)/, closing: /^# \{ total: 0/ },
+  // tap 16: `Asserts:  3 passed, 1 failed, of 4`.
+  tap16: { passed: /^Asserts:\s.*?(\d+) passed/, failed: /^Asserts:\s.*?(\d+) failed/ },
+  // `  Passed:    3`, after `  Total:     4`: what failed shows in the exit code alone.
+  uvu: { passed: /^\s{2}Passed:\s+(\d+)$/ },
+};
+
+/** What pnpm and turbo put before each line of a package's script: `packages/a test: `, `@acme/a:test: `. */
+const PACKAGE_PREFIX = /^(?:\S+ test|\S+:test)[\w:-]*: ?/;
+
+/** Reads the closing lines of test runners out of an output; null where none is found. Several runs add up. */
 export function countTests(output: string): TestCount | null {
-  const lines = output.replace(ANSI, "").split(/\r\n|\n|\r/);
-  return addCounts([...nodeTest(lines), ...vitestAndJest(lines), ...mocha(lines), ...playwright(lines), ...ava(lines)]);
+  const lines = plainLines(output).map((line) => line.replace(PACKAGE_PREFIX, ""));
+  const counts = Object.values(RUNNERS).flatMap((runner) => countOf(runner, lines) ?? []);
+  return counts.length === 0 ? null : counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
 }
 
-/** `ℹ pass 12` and `ℹ fail 0` by its spec reporter, `# pass 12` by TAP (also of tape and tap); a run ends with its `fail`. */
-function nodeTest(lines: readonly string[]): readonly TestCount[] {
-  const counts: TestCount[] = [];
-  let passed: number | null = null;
-  for (const line of lines) {
-    const match = /^(?:ℹ|#) (pass|fail|ok)\s+(\d+)\s*$/.exec(line);
-    if (match === null) {
-      // tape closes a run without failures with "# ok" and no number.
-      if (/^# ok$/.test(line) && passed !== null) passed = flush(counts, passed, 0);
-    } else if (match[1] === "pass") passed = Number(match[2]);
-    else if (passed !== null) passed = flush(counts, passed, Number(match[2]));
-  }
-  return counts;
+function countOf({ passed, failed, closing }: Runner, lines: readonly string[]): TestCount | null {
+  const [good, bad] = [numbers(lines, passed), failed === undefined ? [] : numbers(lines, failed)];
+  if (good.length > 0 || bad.length > 0) return { passed: sum(good), failed: sum(bad) };
+  return closing !== undefined && lines.some((line) => closing.test(line)) ? { passed: 0, failed: 0 } : null;
 }
 
-function flush(counts: TestCount[], passed: number, failed: number): null {
-  counts.push({ passed, failed });
-  return null;
+function numbers(lines: readonly string[], pattern: RegExp): readonly number[] {
+  return lines.flatMap((line) => pattern.exec(line)?.[1] ?? []).map(Number);
 }
 
-/** `Tests  1 failed | 12 passed | 1 skipped (14)` and `Tests:       1 failed, 11 passed, 12 total`. */
-function vitestAndJest(lines: readonly string[]): readonly TestCount[] {
-  const closing = lines.filter((line) => /^\s*Tests:?\s+\d+ (passed|failed|skipped|todo|total)|^\s*Tests:?\s+no tests/.test(line));
-  return closing.map((line) => ({ passed: numberBefore(line, "passed"), failed: numberBefore(line, "failed") }));
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, one) => total + one, 0);
 }
 
-/** `12 passing (2s)`, and after it perhaps `1 pending` and `1 failing`. */
-function mocha(lines: readonly string[]): readonly TestCount[] {
-  return lines.flatMap((line, index) => {
-    const passing = /^\s*(\d+) passing\b/.exec(line);
-    if (passing === null) return [];
-    const failing = lines.slice(index + 1, index + 4).map((next) => /^\s*(\d+) failing\b/.exec(next)?.[1]);
-    return [{ passed: Number(passing[1]), failed: Number(failing.find((count) => count !== undefined) ?? 0) }];
-  });
+/** Counts what a report file says, JUnit or TAP; null where it is neither. */
+export function countReport(text: string): TestCount | null {
+  return countJUnit(text) ?? countTests(text) ?? countTap(text);
 }
 
-/** `  12 passed (3.4s)`, and before it perhaps `  1 failed`. */
-function playwright(lines: readonly string[]): readonly TestCount[] {
-  return lines.flatMap((line, index) => {
-    const passed = /^\s{2}(\d+) passed \(\d[\d.]*(?:ms|s|m|h)\)$/.exec(line);
-    if (passed === null) return [];
-    const before = lines.slice(Math.max(0, index - 40), index);
-    return [{ passed: Number(passed[1]), failed: Number(before.map((one) => /^\s{2}(\d+) failed$/.exec(one)?.[1]).findLast(Boolean) ?? 0) }];
-  });
-}
-
-/** `  12 tests passed`, and before it perhaps `  1 test failed`. */
-function ava(lines: readonly string[]): readonly TestCount[] {
-  const passed = lines.flatMap((line) => /^\s*(\d+) tests? passed$/.exec(line)?.[1] ?? []);
-  const failed = lines.flatMap((line) => /^\s*(\d+) tests? failed$/.exec(line)?.[1] ?? []);
-  return passed.length + failed.length === 0 ? [] : [{ passed: sum(passed), failed: sum(failed) }];
-}
-
-/** Counts the cases of a JUnit report: those neither skipped nor failed have passed. Null where it is no report. */
-export function countJUnit(xml: string): TestCount | null {
-  const cases = [...xml.matchAll(/<testcase\b[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map((match) => match[1] ?? "");
-  if (cases.length === 0) return /<testsuites?\b/.test(xml) ? { passed: 0, failed: 0 } : null;
+/** Cases that were neither skipped nor failed have passed. */
+function countJUnit(xml: string): TestCount | null {
+  if (!/<testsuites?\b/.test(xml)) return null;
+  const cases = [...xml.matchAll(/<testcase\b(?:"[^"]*"|'[^']*'|[^"'>])*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map((match) => match[1] ?? "");
   const ran = cases.filter((body) => !/<skipped\b/.test(body));
-  const failed = ran.filter((body) => /<(failure|error)\b/.test(body)).length;
+  const failed = ran.filter((body) => /<(?:failure|error)\b/.test(body)).length;
   return { passed: ran.length - failed, failed };
 }
 
-function numberBefore(line: string, word: string): number {
-  return Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
-}
-
-function sum(numbers: readonly string[]): number {
-  return numbers.reduce((total, one) => total + Number(one), 0);
+/** Counts test points of the outermost level; one that is skipped or still to do says nothing. */
+function countTap(text: string): TestCount | null {
+  const lines = plainLines(text);
+  if (!lines.some((line) => /^(?:TAP version \d+|1\.\.\d+)/.test(line))) return null;
+  const points = lines.filter((line) => /^(?:not )?ok\b/.test(line) && !/# (?:skip|todo)\b/i.test(line));
+  const passed = points.filter((line) => line.startsWith("ok")).length;
+  return { passed, failed: points.length - passed };
 }

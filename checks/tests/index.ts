@@ -1,18 +1,25 @@
 import { z } from "zod";
 import { block, blocking, Build, defineCheck, verdict, type Checkout, type Finding, type RunResult, type Workbench } from "#author";
-import { howItEnded, lastLines } from "../build/index.ts";
-import { readProject, scriptCommand } from "../build/package-manager.ts";
+import { readProject, scriptCommand, type BuildManifest } from "../common/package-manager.ts";
+import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
 import { checked } from "../options.ts";
-import { countJUnit, countTests, type TestCount } from "./counts.ts";
+import { countReport, countTests, type TestCount } from "./counts.ts";
 
 /** The options of {@link tests}. */
 export const testsOptions = z.strictObject({
   script: z.string().min(1).optional().describe("The script that runs the tests. test"),
-  report: z.string().min(1).optional().describe("A file that the runner writes, JUnit or TAP; the count is read from it"),
-  allowUnknownCount: z.boolean().optional().describe("Whether to pass where the number of tests cannot be told. false"),
+  report: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A file that the runner writes, JUnit or TAP; the count is read from it"),
+  allowUnknownCount: z
+    .boolean()
+    .optional()
+    .describe("Whether to pass where the number of tests cannot be told. false"),
   minimum: z.number().int().positive().optional().describe("How many tests must have run. 1"),
-  timeoutSeconds: z.number().positive().optional().describe("A bound on the run. 1800"),
-  env: z.array(z.string().min(1)).optional().describe("Names of environment variables that the tests may see"),
+  timeoutSeconds: seconds.optional().describe("A bound on the run. 1800"),
+  env: variableNames.optional().describe("Names of environment variables that the tests may see"),
 });
 type Options = z.infer<typeof testsOptions>;
 
@@ -27,59 +34,92 @@ export const tests = (options: z.input<typeof testsOptions> = {}) => {
     id: "tests",
     title: "Running the tests",
     reads: { build: Build },
+    timeoutSeconds: planningLimit(given.timeoutSeconds ?? LIMIT),
     async plan({ facts, bench }) {
       const { script = "test" } = given;
       const checkout = await bench.files.copy(facts.build);
       const { manifest, found } = await readProject(checkout, bench);
-      const command = manifest.scripts?.[script];
-      if (command === undefined || PLACEHOLDER.test(command)) {
-        return block("no-tests", `Cannot test: package.json has no script "${script}"`, { hint: "Add one, or leave tests() out" });
+      if (!hasTests(manifest, script)) {
+        return block("no-tests", `Cannot test: package.json has no script "${script}"`, {
+          hint: "Add one, or leave tests() out",
+        });
       }
-      const manager = found === "several" ? "npm" : found;
-      const ended = await runTests(scriptCommand(manager, script), checkout, given, bench);
-      const count = await countOf(ended, checkout, given, bench);
-      const changed = await bench.files.changed(checkout);
-      const findings = [...endFindings(ended, given), ...countFindings(count, ended, given), ...changed.map(changedFile)];
-      return verdict({ saw: count === null ? "an unknown number of tests" : `${count.passed + count.failed} tests`, findings });
+      return await judge(scriptCommand(found, script), checkout, given, bench);
     },
   });
 };
 
-async function runTests(command: readonly string[], checkout: Checkout, { timeoutSeconds = LIMIT, env = [] }: Options, bench: Workbench): Promise<RunResult> {
-  return await bench.run(command, {
-    in: checkout,
-    env: { CI: "1", SOURCE_DATE_EPOCH: String(bench.asOf) },
-    passEnv: env,
-    timeoutSeconds,
-    onLine: (line) => bench.progress(line),
+function hasTests({ scripts = {} }: BuildManifest, script: string): boolean {
+  return Object.hasOwn(scripts, script) && !PLACEHOLDER.test(scripts[script] ?? "");
+}
+
+async function judge(command: readonly string[], checkout: Checkout, given: Options, bench: Workbench) {
+  const { timeoutSeconds = LIMIT, env } = given;
+  // What the build changed is the build's finding.
+  const before = new Set(await bench.files.changed(checkout));
+  await emptyReport(checkout, given, bench);
+  const ended = await runProgram({ command, checkout, timeoutSeconds, env }, bench);
+  const count = await countOf(ended, checkout, given, bench);
+  const changed = (await bench.files.changed(checkout)).filter((file) => !before.has(file));
+  const outcome = ended.exitCode === 0 ? countFindings(count, given) : [failure(ended, command, given)];
+  return verdict({ saw: sight(count), findings: [...outcome, ...changed.map(changedFile)] });
+}
+
+/** A report that an earlier run left, or that is in the commit, must not be taken for this run's. */
+async function emptyReport(checkout: Checkout, { report }: Options, { files }: Workbench): Promise<void> {
+  if (report !== undefined && (await files.exists(checkout, report))) await files.write(checkout, report, "");
+}
+
+async function countOf(
+  { output }: RunResult,
+  checkout: Checkout,
+  { report }: Options,
+  { files }: Workbench,
+): Promise<TestCount | null> {
+  if (report === undefined) return countTests(output);
+  const text = await files.read(checkout, report);
+  return text === null ? null : countReport(text);
+}
+
+function sight(count: TestCount | null): string {
+  if (count === null) return "an unknown number of tests";
+  const ran = count.passed + count.failed;
+  return `${ran} test${ran === 1 ? "" : "s"}${count.failed === 0 ? "" : `, ${count.failed} failed`}`;
+}
+
+function failure(ended: RunResult, command: readonly string[], { timeoutSeconds = LIMIT }: Options): Finding {
+  const id = ended.timedOut ? "tests-timeout" : "tests-failed";
+  return blocking(id, `Cannot pass the tests: ${howItFailed(ended, timeoutSeconds)}`, {
+    hint: `Run them yourself: ${command.join(" ")}`,
   });
 }
 
-async function countOf({ output }: RunResult, checkout: Checkout, { report }: Options, bench: Workbench): Promise<TestCount | null> {
-  if (report === undefined) return countTests(output);
-  const text = await bench.files.read(checkout, report);
-  return text === null ? null : (countJUnit(text) ?? countTests(text));
-}
-
-function endFindings(ended: RunResult, { timeoutSeconds = LIMIT }: Options): readonly Finding[] {
-  if (ended.exitCode === 0) return [];
-  const id = ended.timedOut ? "tests-timeout" : "tests-failed";
-  return [blocking(id, `Cannot pass the tests: ${howItEnded(ended, timeoutSeconds)}\n${lastLines(ended.output)}`, { hint: "Run them yourself: npm test" })];
-}
-
-function countFindings(count: TestCount | null, ended: RunResult, { allowUnknownCount, minimum = 1, report }: Options): readonly Finding[] {
-  if (ended.exitCode !== 0) return [];
+function countFindings(count: TestCount | null, { allowUnknownCount, minimum = 1, report }: Options): readonly Finding[] {
   if (count === null) return allowUnknownCount === true ? [] : [unknownCount(report)];
-  if (count.failed > 0) return [blocking("tests-failed", `Cannot pass the tests: ${count.failed} failed, though the script exited with 0`)];
-  if (count.passed >= minimum) return [];
-  return [blocking("too-few-tests", `Cannot pass the tests: ${count.passed} ran, and at least ${minimum} must`, { hint: "Look at what the test script selects" })];
+  const { passed, failed } = count;
+  if (failed > 0) {
+    const hint = "Let the test script exit with the runner's own code";
+    return [blocking("tests-failed", `Cannot pass the tests: ${failed} failed, though the script exited with 0`, { hint })];
+  }
+  if (passed >= minimum) return [];
+  return [
+    blocking("too-few-tests", `Cannot pass the tests: ${passed} ran, and at least ${minimum} must`, {
+      hint: "Look at what the test script selects",
+    }),
+  ];
 }
 
 function unknownCount(report: string | undefined): Finding {
-  const where = report === undefined ? "the output has no closing line of a known runner" : `${report} is not there, or no report`;
-  return blocking("unknown-count", `Cannot tell how many tests ran: ${where}`, { hint: "Name a JUnit or TAP file, tests({ report }), or accept it: tests({ allowUnknownCount: true })" });
+  const where =
+    report === undefined ? "the output has no closing line of a known runner" : `the run wrote no report to ${report}`;
+  return blocking("unknown-count", `Cannot tell how many tests ran: ${where}`, {
+    hint: "Name a JUnit or TAP file, tests({ report }), or accept it: tests({ allowUnknownCount: true })",
+  });
 }
 
 function changedFile(file: string): Finding {
-  return blocking("tests-changed-files", `Cannot trust the tests: they changed ${file}, which is tracked`, { hint: "Let tests write elsewhere, or ignore the file", file });
+  return blocking("tests-changed-files", `Cannot trust the tests: they changed ${file}, which is tracked`, {
+    hint: "Let tests write elsewhere, or ignore the file",
+    file,
+  });
 }

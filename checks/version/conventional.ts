@@ -12,8 +12,8 @@ const BREAKING = /^[\s*-]*(BREAKING[ -]CHANGES?):[ \t]*(.*)$/;
 const FOOTER = /^(?:[A-Za-z][\w-]*|BREAKING CHANGE)(?:: | #)/;
 const ISSUE = /(?<![\w./#&-])(?:[\w-][\w.-]*\/[\w.-]+)?#\d+\b/g;
 const ISSUE_FOOTER = /^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|references|see|issues?):? /i;
-/** Longer messages are cut: nobody writes them, and patterns are to stay quick. */
-const LONGEST = 65_536;
+/** Longer messages and lines are cut: nobody writes them, and the parser takes quadratic time on a line. */
+const LONGEST = { message: 65_536, line: 2_000 };
 
 /** Typed as if it said nothing, since the parser's types do not let these be undefined. */
 const NO_REFERENCES: object = { issuePrefixes: undefined, referenceActions: undefined };
@@ -37,10 +37,7 @@ const parser = new CommitParser({
  * @see https://www.conventionalcommits.org/en/v1.0.0/
  */
 export function readChange({ id, message }: Pick<CommitInfo, "id" | "message">): Change {
-  const text = message
-    .slice(0, LONGEST)
-    .trim()
-    .replace(/^Reapply "(.*)"/, "$1");
+  const text = shortened(message).replace(/^Reapply "(.*)"/, "$1");
   if (text === "") return { commit: id, type: null, scope: null, subject: "", breaking: [], issues: [] };
   const parsed = parser.parse(text);
   const { type, scope, subject } = parsed as Partial<Record<string, string | null>>;
@@ -54,6 +51,11 @@ export function readChange({ id, message }: Pick<CommitInfo, "id" | "message">):
     breaking: breakingOf(parsed, title),
     issues: issuesOf(text),
   };
+}
+
+function shortened(message: string): string {
+  const lines = message.slice(0, LONGEST.message).trim().split("\n");
+  return lines.map((line) => line.slice(0, LONGEST.line)).join("\n");
 }
 
 /** What the footers say; a mere `!` says it by the subject. */
@@ -113,7 +115,7 @@ function isNamed({ id, message }: CommitInfo, name: string): boolean {
 
 /** What a commit says it reverts: ids in git's words, a pull request in GitHub's, or ids in the footer of `revert:`. */
 export function revertedBy(message: string): readonly string[] {
-  const text = message.slice(0, LONGEST);
+  const text = shortened(message);
   if (!/^(?:Revert|Reapply) "|^revert(?:\([^()\n]*\))?!?: /i.test(text)) return [];
   const ids = [...text.matchAll(/This reverts commit ([0-9a-f]{7,64})\b/g)].map(([, id = ""]) => id);
   const requests = [...text.matchAll(/^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d+)\b/gm)].map(([, number = ""]) => number);

@@ -1,6 +1,6 @@
 import { blocking, type Edit, type Finding } from "#author";
 import { replaceSpans, spansAt } from "./json-text.ts";
-import { notJson, parseJson } from "./manifest.ts";
+import { notJson } from "./manifest.ts";
 
 /** A place outside of package.json where the version stands. Exactly one of `pattern` and `json` is set. */
 export interface VersionFile {
@@ -31,8 +31,8 @@ export function rewriteManifest(text: string, version: string): string {
 
 /** The text of npm's lockfile with another version of the root package. */
 export function rewriteLockfile(text: string, file: string, version: string): Rewritten {
-  const { error } = parseJson(text);
-  if (error !== null) return { text, findings: [notJson(error, file)] };
+  const broken = notJson(text, file);
+  if (broken !== null) return { text, findings: [broken] };
   const spans = [["version"], ["packages", "", "version"]].flatMap((path) => spansAt(text, path));
   return { text: replaceSpans(text, spans, JSON.stringify(version)), findings: [] };
 }
@@ -49,8 +49,8 @@ export function rewriteByRule(text: string, rule: VersionFile, version: string):
 }
 
 function rewriteJson(text: string, path: string, keys: string, version: string): Rewritten {
-  const { error } = parseJson(text);
-  if (error !== null) return { text, findings: [notJson(error, path)] };
+  const broken = notJson(text, path);
+  if (broken !== null) return { text, findings: [broken] };
   const spans = spansAt(text, keys.split("."));
   const isText = spans.length === 1 && text[spans[0]?.start ?? 0] === '"';
   if (!isText) return { text, findings: [unchanged({ path }, `there is no text at "${keys}"`)] };

@@ -1,6 +1,6 @@
 import { valid } from "semver";
 import { blocking, isPackageName, type Finding } from "#author";
-import { spansAt } from "./json-text.ts";
+import { errorIn, spansAt } from "./json-text.ts";
 
 /** What a release needs of a package.json. */
 export interface Manifest {
@@ -22,8 +22,10 @@ export function readManifest(text: string | null, file: string): ReadManifest {
     const hint = "Make one: npm init";
     return refused([blocking("no-manifest", `Cannot release: the commit has no ${file}`, { file, hint })]);
   }
-  const { value, error } = parseJson(text);
-  if (error !== null) return refused([notJson(error, file)]);
+  const broken = notJson(text, file);
+  if (broken !== null) return refused([broken]);
+  // Keys such as `__proto__` come out as plain ones.
+  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
   if (!isRecord(value))
     return refused([blocking("bad-manifest", `Cannot read ${file}: it is no JSON object`, { file })]);
   const findings = [
@@ -41,35 +43,17 @@ export function readManifest(text: string | null, file: string): ReadManifest {
   };
 }
 
-/** What is wrong with a text that is not JSON, and on which line. */
-export interface JsonError {
-  readonly message: string;
-  readonly line: number;
-}
-
-/** Parses JSON that may begin with a byte order mark. `__proto__` comes out as a plain key. */
-export function parseJson(text: string): { readonly value: unknown; readonly error: JsonError | null } {
-  const body = text.replace(/^\uFEFF/, "");
-  try {
-    return { value: JSON.parse(body), error: null };
-  } catch (thrown) {
-    const message = (thrown as Error).message;
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? body.trimEnd().length);
-    return { value: null, error: { message, line: lineAt(body, position) } };
-  }
-}
-
-/** A file that should be JSON and is not. */
-export function notJson({ line }: JsonError, file: string): Finding {
-  return blocking("not-json", `Cannot read ${file}: it is not JSON from line ${line} on`, {
-    file,
-    line,
-    hint: `Mend line ${line}`,
-  });
+/** The finding that a file should be JSON and is not; null where it is. A byte order mark is let through. */
+export function notJson(text: string, file: string): Finding | null {
+  const at = errorIn(text);
+  if (at === null) return null;
+  const line = lineAt(text, at);
+  const state = `it is not JSON, from line ${line} on`;
+  return blocking("not-json", `Cannot read ${file}: ${state}`, { file, line, hint: `Mend line ${line} of ${file}` });
 }
 
 /** The line of a character, from 1. */
-export function lineAt(text: string, position: number): number {
+function lineAt(text: string, position: number): number {
   return text.slice(0, position).split("\n").length;
 }
 
@@ -113,6 +97,6 @@ function shown(value: unknown): string {
 }
 
 /** Whether a value is an object with keys. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

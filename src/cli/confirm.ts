@@ -17,10 +17,19 @@ export async function isConfirmed(plan: Plan, flags: ConfirmFlags): Promise<bool
   const version = plan.version ?? "the release";
   if (flags.confirm !== undefined) {
     if (flags.confirm === plan.version) return true;
-    throw usageError(`Cannot release ${flags.confirm}: the plan is for ${version}`, `Confirm that: --confirm ${version}`);
+    throw usageError(
+      `Cannot release ${flags.confirm}: the plan is for ${version}`,
+      `Confirm that: --confirm ${version}`,
+    );
   }
   if (flags.yes === true) return true;
-  if (!process.stdin.isTTY) throw usageError(`Cannot ask whether to release ${version}: there is no terminal`, `Say it by a flag: --yes, or --confirm ${version}`);
+  if (!process.stdin.isTTY)
+    throw usageError(
+      `Cannot ask whether to release ${version}: there is no terminal`,
+      `Say it by a flag: --yes, or --confirm ${version}`,
+    );
   const { confirm } = await import("@inquirer/prompts");
-  return await confirm({ message: `Release ${version}?`, default: false }, { output: process.stderr }).catch(() => false);
+  return await confirm({ message: `Release ${version}?`, default: false }, { output: process.stderr }).catch(
+    () => false,
+  );
 }

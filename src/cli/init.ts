@@ -23,8 +23,11 @@ export interface Written {
  * @throws PlimsollError (usage) where a configuration exists: nothing is overwritten.
  */
 export async function init(root: string): Promise<Written> {
-  const existing = (await findConfig(root)) ?? ((await readManifestKey(root)) === undefined ? null : "the plimsoll key of package.json");
-  if (existing !== null) throw usageError(`Cannot write a configuration: ${existing} is there already`, "Use it: plimsoll audit");
+  const existing =
+    (await findConfig(root)) ??
+    ((await readManifestKey(root)) === undefined ? null : "the plimsoll key of package.json");
+  if (existing !== null)
+    throw usageError(`Cannot write a configuration: ${existing} is there already`, "Use it: plimsoll audit");
   const look = await lookAt(root);
   const file = join(root, "plimsoll.config.ts");
   const text = configFor(look);
@@ -64,7 +67,9 @@ function tagLine({ lastTag, name }: Look): string {
   const version = /\d+\.\d+\.\d+.*$/.exec(lastTag ?? "")?.[0];
   if (lastTag === null || version === undefined) return "";
   const prefix = lastTag.slice(0, -version.length).replace(name ?? "\0", "{name}");
-  return prefix === "v" ? "" : `  // As the last tag, ${JSON.stringify(lastTag)}, is called.\n  tag: ${JSON.stringify(`${prefix}{version}`)},\n`;
+  return prefix === "v"
+    ? ""
+    : `  // As the last tag, ${JSON.stringify(lastTag)}, is called.\n  tag: ${JSON.stringify(`${prefix}{version}`)},\n`;
 }
 
 function linesFor(look: Look): readonly Line[] {
@@ -72,24 +77,42 @@ function linesFor(look: Look): readonly Line[] {
     { call: "repository()", why: "On the release branch, in step with the remote, nothing modified." },
     { call: "version()", why: "The next version, from the commits since the last release." },
     { call: "notes()", why: "Release notes from the same commits, in CHANGELOG.md." },
-    ...(look.hasTypeScript ? [{ call: "lines()", why: "Counts effective lines; lines({ max: 60_000 }) sets a limit." }] : []),
+    ...(look.hasTypeScript
+      ? [{ call: "lines()", why: "Counts effective lines; lines({ max: 60_000 }) sets a limit." }]
+      : []),
     buildLine(look),
     ...(hasTests(look) ? [{ call: "tests()", why: `npm test, which is: ${oneLine(look.scripts["test"])}` }] : []),
     ...(look.scripts["docs"] === undefined ? [] : [{ call: "docs()", why: "The docs script; warnings block." }]),
     { call: "pack()", why: "The tarball that is published, byte for byte." },
-    ...(look.signing === null ? [] : [{ call: "sign()", why: `Signs the tag and the archives with git's ${look.signing} key.` }]),
+    ...(look.signing === null
+      ? []
+      : [{ call: "sign()", why: `Signs the tag and the archives with git's ${look.signing} key.` }]),
     { call: "tag()", why: "Branch and tag move together." },
     ...(look.remotes.length === 0 ? [] : [{ call: "push()", why: "One atomic push under a lease." }]),
-    ...(look.isPrivate ? [] : [{ call: "publish({ registry: true })", why: `To ${look.registry ?? "the registry that npm is configured for"}.` }]),
+    ...(look.isPrivate
+      ? []
+      : [
+          {
+            call: "publish({ registry: true })",
+            why: `To ${look.registry ?? "the registry that npm is configured for"}.`,
+          },
+        ]),
   ];
 }
 
 function buildLine(look: Look): Line {
   if (look.lockfile === null && look.hasDependencies) {
-    return { call: "build({ lockfile: false })", why: "There is no lockfile: commit one, and take the option out, to build the same thing twice." };
+    return {
+      call: "build({ lockfile: false })",
+      why: "There is no lockfile: commit one, and take the option out, to build the same thing twice.",
+    };
   }
-  const script = look.scripts["build"] === undefined ? "no build script" : `the build script: ${oneLine(look.scripts["build"])}`;
-  return { call: "build()", why: `A scratch checkout of the release commit, installed from ${look.lockfile ?? "nothing"}; ${script}` };
+  const script =
+    look.scripts["build"] === undefined ? "no build script" : `the build script: ${oneLine(look.scripts["build"])}`;
+  return {
+    call: "build()",
+    why: `A scratch checkout of the release commit, installed from ${look.lockfile ?? "nothing"}; ${script}`,
+  };
 }
 
 /** A script's text ends up in a comment: it must not end it. */

@@ -14,7 +14,10 @@ export async function loadPlan(path: string, ground: Ground): Promise<Plan> {
   const plan = parsePlan(await readPlanText(path), path);
   if ((await ground.git.resolve(`${plan.settings.base}^{commit}`)) === null) {
     const base = plan.settings.base.slice(0, 12);
-    throw blockedError(`Cannot apply the plan ${path}: its commit ${base} is not in this repository`, "Go to the repository that it was made for, or fetch: git fetch");
+    throw blockedError(
+      `Cannot apply the plan ${path}: its commit ${base} is not in this repository`,
+      "Go to the repository that it was made for, or fetch: git fetch",
+    );
   }
   await ground.git.importIntoScratch(await readPack(path));
   const stored = storeOf(path);

@@ -32,50 +32,87 @@ export function program(): Command {
 }
 
 function addPlanning(root: Command): void {
-  const audit = root.command("audit").description("plan a release and print it; changes nothing, needs no token and no key");
+  const audit = root
+    .command("audit")
+    .description("plan a release and print it; changes nothing, needs no token and no key");
   withPlanFlags(audit.addArgument(what()))
     .option("--out <plan.json>", "store the plan, and beside it what planning made, for plimsoll apply")
-    .action(async (version: string | undefined, _flags, command: Command) => (await import("./commands/audit.ts")).audit(version, all(command)));
+    .action(async (version: string | undefined, _flags, command: Command) =>
+      (await import("./commands/audit.ts")).audit(version, all(command)),
+    );
   const release = root.command("release").description("plan, show, ask, seal and apply a release");
   withPlanFlags(release.addArgument(what()))
     .option("--yes", "do not ask")
     .option("--confirm <version>", "do not ask if it is this version, refuse if it is not")
-    .action(async (version: string | undefined, _flags, command: Command) => (await import("./commands/release.ts")).releaseCommand(version, all(command)));
-  withPlanFlags(root.command("check").description("run single checks, and what they read").argument("[id...]", "ids of checks; none: all"))
-    .action(async (ids: string[], _flags, command: Command) => (await import("./commands/check.ts")).check(ids, all(command)));
+    .action(async (version: string | undefined, _flags, command: Command) =>
+      (await import("./commands/release.ts")).releaseCommand(version, all(command)),
+    );
+  withPlanFlags(
+    root
+      .command("check")
+      .description("run single checks, and what they read")
+      .argument("[id...]", "ids of checks; none: all"),
+  ).action(async (ids: string[], _flags, command: Command) =>
+    (await import("./commands/check.ts")).check(ids, all(command)),
+  );
 }
 
 function addActing(root: Command): void {
-  root.command("apply").description("apply a plan that was audited before").argument("<plan.json>")
-    .option("--yes", "do not ask").option("--confirm <version>", "do not ask if it is this version, refuse if it is not")
-    .action(async (path: string, _flags, command: Command) => (await import("./commands/apply.ts")).apply(path, all(command)));
-  root.command("resume").description("finish a release that stopped in the middle")
+  root
+    .command("apply")
+    .description("apply a plan that was audited before")
+    .argument("<plan.json>")
+    .option("--yes", "do not ask")
+    .option("--confirm <version>", "do not ask if it is this version, refuse if it is not")
+    .action(async (path: string, _flags, command: Command) =>
+      (await import("./commands/apply.ts")).apply(path, all(command)),
+    );
+  root
+    .command("resume")
+    .description("finish a release that stopped in the middle")
     .option("--plan <plan.json>", "rebuild a lost journal from the remote and the registry")
     .action(async (_flags, command: Command) => (await import("./commands/resume.ts")).resumeCommand(all(command)));
-  root.command("undo").description("take a release back that stopped in the middle")
+  root
+    .command("undo")
+    .description("take a release back that stopped in the middle")
     .action(async (_flags, command: Command) => (await import("./commands/resume.ts")).undoCommand(all(command)));
 }
 
 function addLooking(root: Command): void {
-  root.command("status").description("show a release that stopped in the middle").option("--json", "print one JSON document")
+  root
+    .command("status")
+    .description("show a release that stopped in the middle")
+    .option("--json", "print one JSON document")
     .action(async (_flags, command: Command) => (await import("./commands/status.ts")).status(all(command)));
-  root.command("checks").description("list the checks with what each reads and provides")
-    .option("--config <file>", "use this configuration").option("--json", "print one JSON document")
+  root
+    .command("checks")
+    .description("list the checks with what each reads and provides")
+    .option("--config <file>", "use this configuration")
+    .option("--json", "print one JSON document")
     .action(async (_flags, command: Command) => (await import("./commands/checks.ts")).checks(all(command)));
-  root.command("init").description("look at the repository and write a configuration for it; overwrites nothing")
+  root
+    .command("init")
+    .description("look at the repository and write a configuration for it; overwrites nothing")
     .action(async (_flags, command: Command) => (await import("./commands/init.ts")).initCommand(all(command)));
-  root.command("demo").description("cut a real release of a small package in a temporary folder")
+  root
+    .command("demo")
+    .description("cut a real release of a small package in a temporary folder")
     .action(async () => (await import("./demo/demo.ts")).demo());
 }
 
 function what(): Argument {
-  return new Argument("[what]", "major, minor, patch, premajor, preminor, prepatch, prerelease or X.Y.Z; none: from the commits");
+  return new Argument(
+    "[what]",
+    "major, minor, patch, premajor, preminor, prepatch, prerelease or X.Y.Z; none: from the commits",
+  );
 }
 
 function withPlanFlags(command: Command): Command {
   return command
     .option("--config <file>", "use this configuration")
-    .addOption(new Option("--way <way>", "how the release reaches the branch").choices(["push", "tag-only", "existing"]))
+    .addOption(
+      new Option("--way <way>", "how the release reaches the branch").choices(["push", "tag-only", "existing"]),
+    )
     .option("--branch <name>", "the release branch")
     .option("--remote <name>", "the remote")
     .option("--json", "print one JSON document");

@@ -14,5 +14,8 @@ export function parseRequest(what: string | undefined): Request {
   const bump = BUMPS.find((one) => one === what);
   if (bump !== undefined) return { bump, version: null };
   if (valid(what) === what) return { bump: null, version: what };
-  throw usageError(`Cannot release "${what}": it is no semantic version and no kind of bump`, `Use X.Y.Z or one of: ${BUMPS.join(", ")}`);
+  throw usageError(
+    `Cannot release "${what}": it is no semantic version and no kind of bump`,
+    `Use X.Y.Z or one of: ${BUMPS.join(", ")}`,
+  );
 }

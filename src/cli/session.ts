@@ -60,9 +60,17 @@ export interface Wanted {
 }
 
 /** Plans with some of the configuration's steps. */
-export async function planWith(session: Session, checks: readonly AnyCheck[], { config, flags, request }: Wanted): Promise<Plan> {
+export async function planWith(
+  session: Session,
+  checks: readonly AnyCheck[],
+  { config, flags, request }: Wanted,
+): Promise<Plan> {
   const { ground, listener, signal } = session;
-  if (checks.length === 0) throw usageError("Cannot plan: the configuration lists no steps", "List some in plimsoll.config.ts: plimsoll checks");
+  if (checks.length === 0)
+    throw usageError(
+      "Cannot plan: the configuration lists no steps",
+      "List some in plimsoll.config.ts: plimsoll checks",
+    );
   const wishes = {
     way: (flags.way as Way | undefined) ?? config.way,
     branch: flags.branch ?? config.branch,
@@ -72,8 +80,17 @@ export async function planWith(session: Session, checks: readonly AnyCheck[], { 
   };
   const settings = await settle(wishes, ground.git, process.env);
   const benchFor = (check: AnyCheck, ended: AbortSignal) =>
-    ground.benchFor(check, ended, (text) => listener({ type: "check-progress", id: check.id, text }));
-  const plan = await makePlan({ checks, settings, asOf: ground.asOf, tool: VERSION, waivers: config.waivers, benchFor, listener, signal });
+    ground.benchFor(ended, (text) => listener({ type: "check-progress", id: check.id, text }));
+  const plan = await makePlan({
+    checks,
+    settings,
+    asOf: ground.asOf,
+    tool: VERSION,
+    waivers: config.waivers,
+    benchFor,
+    listener,
+    signal,
+  });
   await session.rest();
   return plan;
 }

@@ -13,13 +13,14 @@ export const command: Handler<CommandEffect> = {
   names: ({ name }) => [`command ${name}`],
   async observe(effect, world) {
     const end = await world.run(effect.probe, effect);
-    if (end.exitCode !== 0 && end.exitCode !== 1) throw failed(effect, "ask the probe of", end, world, PROBE);
+    if (end.exitCode !== 0 && end.exitCode !== 1)
+      throw failed(effect, { doing: "ask the probe of", hint: PROBE }, end, world);
     const isDone = end.exitCode === 0;
     return isDone === (effect.inverted !== true) ? "after" : "before";
   },
   async apply(effect, world) {
     const end = await world.run(effect.run, effect);
-    if (end.exitCode !== 0) throw failed(effect, "run", end, world);
+    if (end.exitCode !== 0) throw failed(effect, { doing: "run" }, end, world);
   },
   invert({ inverted, ...effect }) {
     if (effect.undo === null) return null;
@@ -28,7 +29,13 @@ export const command: Handler<CommandEffect> = {
   },
 };
 
-function failed(effect: Settled<CommandEffect>, doing: string, end: Ended, { secrets }: World, hint?: string): Error {
+/** What a command was started for, and what to do where it fails. */
+interface Doing {
+  readonly doing: string;
+  readonly hint?: string;
+}
+
+function failed(effect: Settled<CommandEffect>, { doing, hint }: Doing, end: Ended, { secrets }: World): Error {
   const said = secrets.mask(end.output.trimEnd()).split("\n").slice(-20).join("\n");
   return environmentError(
     `Cannot ${doing} command ${effect.name}: ${endOf(end, effect)}${said === "" ? "" : `\n${said}`}`,

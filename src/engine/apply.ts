@@ -73,8 +73,13 @@ export async function refuseMovedWorld(application: Application): Promise<void> 
   const seen = await Promise.all(steps.map(({ handler, effect }) => handler.observe(effect, application.world)));
   const moved = steps.filter((_, index) => seen[index] !== "before");
   if (moved.length === 0) return;
-  const list = moved.map(({ index, planned }) => `${planned.text} (${seen[index] === "after" ? "done by somebody else" : "not as planned"})`);
-  throw blockedError(`Cannot apply the plan: the world moved since it was made: ${list.join("; ")}`, "Plan again: plimsoll audit");
+  const list = moved.map(
+    ({ index, planned }) => `${planned.text} (${seen[index] === "after" ? "done by somebody else" : "not as planned"})`,
+  );
+  throw blockedError(
+    `Cannot apply the plan: the world moved since it was made: ${list.join("; ")}`,
+    "Plan again: plimsoll audit",
+  );
 }
 
 /** Does every effect that is not done yet, in order. Throws what stopped it. */
@@ -104,7 +109,9 @@ async function isDone(step: Step, isOurs: boolean, world: World, application: Ap
   if (seen === "before") return false;
   if (seen === "after" && (isOurs || application.adopts === true)) return true;
   if (isOurs && (await handler.isSurpassed?.(effect, world)) === true) return true;
-  throw blockedError(`Cannot ${lowerFirst(planned.text)}: ${seen === "after" ? "somebody else did it" : "the world moved since the plan"}`);
+  throw blockedError(
+    `Cannot ${lowerFirst(planned.text)}: ${seen === "after" ? "somebody else did it" : "the world moved since the plan"}`,
+  );
 }
 
 async function doNow({ index, planned, effect, handler }: Step, world: World, application: Application): Promise<void> {
@@ -113,7 +120,8 @@ async function doNow({ index, planned, effect, handler }: Step, world: World, ap
   try {
     await handler.apply(effect, world);
   } catch (cause) {
-    if (cause instanceof RefusedError) await application.journal.append({ type: "refused", step: index, why: cause.message });
+    if (cause instanceof RefusedError)
+      await application.journal.append({ type: "refused", step: index, why: cause.message });
     application.listener({ type: "effect-failed", step: index, effect: planned, why: messageOf(cause) });
     throw cause;
   }
@@ -127,7 +135,8 @@ async function refuseFalseSuccess(application: Application): Promise<void> {
   for (const { effect, handler, planned } of stepsOf(application)) {
     if (planned.reach === "local") continue;
     const world = application.steadyWorld;
-    const isThere = (await handler.observe(effect, world)) === "after" || (await handler.isSurpassed?.(effect, world)) === true;
+    const isThere =
+      (await handler.observe(effect, world)) === "after" || (await handler.isSurpassed?.(effect, world)) === true;
     if (!isThere) throw new Error(`Cannot confirm "${planned.text}": it was done, and is no longer there`);
   }
 }

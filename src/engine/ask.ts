@@ -63,7 +63,10 @@ async function within<T>(check: AnyCheck, request: PlanRequest, work: (signal: A
   const seconds = check.timeoutSeconds ?? DEFAULT_LIMIT;
   const limit = new AbortController();
   const signal = AbortSignal.any([limit.signal, request.signal]);
-  const expiry = setTimeout(() => limit.abort(new Error(`Cannot finish "${check.id}": it took more than ${seconds} s`)), seconds * 1_000);
+  const expiry = setTimeout(
+    () => limit.abort(new Error(`Cannot finish "${check.id}": it took more than ${seconds} s`)),
+    seconds * 1_000,
+  );
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
@@ -77,14 +80,19 @@ async function within<T>(check: AnyCheck, request: PlanRequest, work: (signal: A
 
 /** A gate that does not say what it looked at, or answers with something else, has not looked. */
 function believed(check: AnyCheck, given: Verdict<unknown> | undefined): Verdict<unknown> {
-  const kind = given?.kind;
-  if (given === undefined || (kind !== "pass" && kind !== "block" && kind !== "skip")) {
-    throw new Error(`Cannot use the answer of "${check.id}": it is no verdict`);
+  if (given === undefined) throw new Error(`Cannot use the answer of "${check.id}": it gave none`);
+  switch (given.kind) {
+    case "skip":
+      return given.reason === "" ? skip("without a reason") : given;
+    case "pass":
+      if (given.saw.trim() !== "") return given;
+      throw new Error(`Cannot trust "${check.id}": it passed without saying what it saw`);
+    case "block":
+      if (given.findings.length > 0) return given;
+      throw new Error(`Cannot trust "${check.id}": it blocked without a finding`);
+    default:
+      throw new Error(`Cannot use the answer of "${check.id}": it is no verdict`);
   }
-  if (given.kind === "skip") return given.reason === "" ? skip("without a reason") : given;
-  if (given.kind === "pass" && given.saw.trim() === "") throw new Error(`Cannot trust "${check.id}": it passed without saying what it saw`);
-  if (given.kind === "block" && given.findings.length === 0) throw new Error(`Cannot trust "${check.id}": it blocked without a finding`);
-  return given;
 }
 
 function answerFor(check: AnyCheck, given: Verdict<unknown>, request: PlanRequest): Unmeasured {
@@ -97,12 +105,21 @@ function answerFor(check: AnyCheck, given: Verdict<unknown>, request: PlanReques
   };
   if (isShut) return { ...answer, effects: [], seals: [] };
   const effects = given.effects.map((effect) => plannedEffect(check.id, effect));
-  return { ...answer, effects, seals: given.seals.map((seal) => ({ check: check.id, text: sealerOf(seal).describe(seal), seal })) };
+  return {
+    ...answer,
+    effects,
+    seals: given.seals.map((seal) => ({ check: check.id, text: sealerOf(seal).describe(seal), seal })),
+  };
 }
 
 function failed(check: AnyCheck, thrown: unknown): Unmeasured {
   const hint = thrown instanceof PlimsollError ? thrown.hint : undefined;
-  const finding: Finding = { id: "could-not-complete", level: "block", message: messageOf(thrown), ...(hint === undefined ? {} : { hint }) };
+  const finding: Finding = {
+    id: "could-not-complete",
+    level: "block",
+    message: messageOf(thrown),
+    ...(hint === undefined ? {} : { hint }),
+  };
   return { ...empty(check, "error", ""), report: reportOf(check, "error", "", [finding]) };
 }
 

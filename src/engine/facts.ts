@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fact } from "../model/fact.ts";
 import type { Status } from "../model/plan.ts";
-import type { Wired } from "./wire.ts";
+import { factsIn, type Wired } from "./wire.ts";
 
 /** What the checks have provided so far. */
 export class FactBoard {
@@ -26,7 +26,7 @@ export class FactBoard {
    * @throws Error where a promised fact is missing, or would not survive JSON.
    */
   keep({ check, index }: Wired, status: Status, facts: Readonly<Record<string, unknown>> | null): void {
-    const provided = facts === null ? [] : Object.entries<Fact<unknown>>(check.provides ?? {});
+    const provided = facts === null ? [] : Object.entries(factsIn(check.provides));
     const given = provided.filter(([name]) => status === "pass" || facts?.[name] !== undefined);
     const values = given.map(([name, { key }]) => [key, asJson(`"${key}" of "${check.id}"`, facts?.[name])] as const);
     this.#byCheck.set(index, { status, values: new Map(values) });
@@ -35,7 +35,7 @@ export class FactBoard {
   /** What a check reads, by its local names; or the key of a fact that was not provided. */
   gather({ check, providers }: Wired): { readonly values: Record<string, unknown> } | { readonly missing: string } {
     const values: Record<string, unknown> = {};
-    for (const [name, fact] of Object.entries<Fact<unknown>>(check.reads ?? {})) {
+    for (const [name, fact] of Object.entries(factsIn(check.reads))) {
       const found = this.#find(fact, providers.get(fact.key) ?? []);
       if (found === null) return { missing: fact.key };
       values[name] = found.value;

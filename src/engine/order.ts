@@ -27,14 +27,19 @@ export function refuseSharedNames(effects: readonly PlannedEffect[]): void {
   for (const { check, effect } of effects) {
     for (const name of handlerOf(effect).names(effect)) {
       const owner = owners.get(name);
-      if (owner !== undefined) throw usageError(`Cannot plan: "${owner}" and "${check}" both move ${name}`, "Leave one of the steps out");
+      if (owner !== undefined)
+        throw usageError(`Cannot plan: "${owner}" and "${check}" both move ${name}`, "Leave one of the steps out");
       owners.set(name, check);
     }
   }
 }
 
 /** The objects that planning made and applying points at; everything else hangs from them. */
-export function tipsOf(commit: Oid | null, effects: readonly PlannedEffect[], seals: readonly PlannedSeal[]): readonly Oid[] {
+export function tipsOf(
+  commit: Oid | null,
+  effects: readonly PlannedEffect[],
+  seals: readonly PlannedSeal[],
+): readonly Oid[] {
   const moved = effects.flatMap(({ effect }) => ("swaps" in effect ? effect.swaps.map((s) => s.to) : []));
   const sealed = seals.map(({ seal }) => (seal.kind === "tag" ? seal.commit : null));
   const known = [commit, ...moved, ...sealed].filter((oid) => typeof oid === "string");

@@ -14,10 +14,16 @@ export function parsePlan(text: string, where: string): Plan {
   const plan = parseJson(text, where);
   const format = (plan as Partial<Plan> | null)?.format;
   if (typeof format === "number" && format > FORMAT) {
-    throw usageError(`Cannot read the plan ${where}: a newer plimsoll wrote it (format ${format})`, "Update plimsoll: npm install plimsoll@latest");
+    throw usageError(
+      `Cannot read the plan ${where}: a newer plimsoll wrote it (format ${format})`,
+      "Update plimsoll: npm install plimsoll@latest",
+    );
   }
   if (format !== FORMAT || plan.digest !== digestOf(plan)) {
-    throw usageError(`Cannot use the plan ${where}: it is not as plimsoll wrote it (its digest differs)`, "Plan again: plimsoll audit --out plan.json");
+    throw usageError(
+      `Cannot use the plan ${where}: it is not as plimsoll wrote it (its digest differs)`,
+      "Plan again: plimsoll audit --out plan.json",
+    );
   }
   return plan;
 }
@@ -31,6 +37,9 @@ function parseJson(text: string, where: string): Plan {
   try {
     return JSON.parse(text) as Plan;
   } catch (cause) {
-    throw usageError(`Cannot read the plan ${where}: it is cut short or no JSON (${messageOf(cause)})`, "Plan again: plimsoll audit --out plan.json");
+    throw usageError(
+      `Cannot read the plan ${where}: it is cut short or no JSON (${messageOf(cause)})`,
+      "Plan again: plimsoll audit --out plan.json",
+    );
   }
 }

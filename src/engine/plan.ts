@@ -39,7 +39,11 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
     answers.set(index, await ask(wired[index] as Wired, board, request));
   });
   request.signal.throwIfAborted();
-  return assemble(wired.map((_, index) => answers.get(index) as Answer), board, request);
+  return assemble(
+    wired.map((_, index) => answers.get(index) as Answer),
+    board,
+    request,
+  );
 }
 
 function assemble(answers: readonly Answer[], board: FactBoard, request: PlanRequest): Plan {
@@ -50,7 +54,12 @@ function assemble(answers: readonly Answer[], board: FactBoard, request: PlanReq
   return { ...body, digest: digestOf(body), durations };
 }
 
-function bodyOf(answers: readonly Answer[], effects: readonly PlannedEffect[], board: FactBoard, request: PlanRequest): PlanBody {
+function bodyOf(
+  answers: readonly Answer[],
+  effects: readonly PlannedEffect[],
+  board: FactBoard,
+  request: PlanRequest,
+): PlanBody {
   const checks = answers.map((a) => a.report);
   const seals: readonly PlannedSeal[] = answers.flatMap((a) => a.seals);
   const commit = board.read(ReleaseCommit) ?? null;

@@ -86,14 +86,20 @@ function folderOf({ ground }: Acting): ReleaseFolder {
 function refuseUnclean(plan: Plan): void {
   if (plan.verdict === "clean") return;
   const shut = plan.checks.filter((c) => c.status !== "pass" && c.status !== "skip").map((c) => c.id);
-  throw blockedError(`Cannot release: ${shut.join(", ") || "no step"} did not pass`, "Mend what the findings name, then plan again: plimsoll audit");
+  throw blockedError(
+    `Cannot release: ${shut.join(", ") || "no step"} did not pass`,
+    "Mend what the findings name, then plan again: plimsoll audit",
+  );
 }
 
 async function refuseUnfinished(acting: Acting): Promise<void> {
   const unfinished = await findUnfinished(acting.ground);
   if (unfinished === null) return;
   const what = unfinished.plan.version ?? "a release";
-  throw blockedError(`Cannot begin a release: ${what} has stopped in the middle`, "plimsoll status shows it; plimsoll resume finishes it, plimsoll undo takes it back");
+  throw blockedError(
+    `Cannot begin a release: ${what} has stopped in the middle`,
+    "plimsoll status shows it; plimsoll resume finishes it, plimsoll undo takes it back",
+  );
 }
 
 /** Makes the values that need keys, and puts everything that applying needs on the disk. */
@@ -121,7 +127,8 @@ async function reopen(acting: Acting, doing: string): Promise<Application> {
   if (text === null) throw blockedError(`Cannot ${doing}: no release is under way`, "Begin one: plimsoll release");
   const plan = parsePlan(text, "of the release under way");
   const journal = await folder.journal();
-  if (journal.records.length === 0) await journal.append({ type: "opened", plan: plan.digest, at: new Date().toISOString() });
+  if (journal.records.length === 0)
+    await journal.append({ type: "opened", plan: plan.digest, at: new Date().toISOString() });
   const store = folder.store();
   return {
     plan,
@@ -135,7 +142,11 @@ async function reopen(acting: Acting, doing: string): Promise<Application> {
 }
 
 /** Brings the plan's objects into the repository, acts, and clears the release away unless it is stranded. */
-async function act(application: Application, acting: Acting, deed: (one: Application) => Promise<Ending>): Promise<Ending> {
+async function act(
+  application: Application,
+  acting: Acting,
+  deed: (one: Application) => Promise<Ending>,
+): Promise<Ending> {
   await acting.ground.git.importPack(await folderOf(acting).pack());
   const ending = await deed(application);
   if (ending.outcome !== "stranded") await folderOf(acting).end();

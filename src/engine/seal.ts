@@ -16,12 +16,16 @@ export interface SealRequest {
 export async function makeSeals({ plan, context, listener, adopts }: SealRequest): Promise<SealedValues> {
   if (plan.seals.length === 0) return {};
   listener({ type: "sealing", text: "Making a trial signature" });
-  await trialSignature(plan.seals.map(({ seal }) => seal.key), context);
+  await trialSignature(
+    plan.seals.map(({ seal }) => seal.key),
+    context,
+  );
   const values: Record<string, string> = {};
   for (const { seal, text } of plan.seals) {
     listener({ type: "sealing", text });
     const sealer = sealerOf(seal);
-    values[seal.id] = (adopts === true ? await sealer.adopt(seal, context) : null) ?? (await sealer.make(seal, context));
+    values[seal.id] =
+      (adopts === true ? await sealer.adopt(seal, context) : null) ?? (await sealer.make(seal, context));
   }
   return values;
 }

@@ -21,7 +21,14 @@ export interface SettlingGit extends Pick<GitView, "resolve" | "config"> {
 }
 
 /** Where CI systems put the branch that they build, by their own documentation. */
-const CI_BRANCH = ["CI_COMMIT_BRANCH", "BUILDKITE_BRANCH", "CIRCLE_BRANCH", "BITBUCKET_BRANCH", "TRAVIS_BRANCH", "BRANCH_NAME"];
+const CI_BRANCH = [
+  "CI_COMMIT_BRANCH",
+  "BUILDKITE_BRANCH",
+  "CIRCLE_BRANCH",
+  "BITBUCKET_BRANCH",
+  "TRAVIS_BRANCH",
+  "BRANCH_NAME",
+];
 
 /**
  * Settles branch, remote and base: flag or configuration first, then on a detached HEAD the branch that CI
@@ -35,7 +42,10 @@ export async function settle(wishes: Wishes, git: SettlingGit, environment: Node
   const built = head === null ? ciBranch(environment) : null;
   const branch = wishes.branch ?? built ?? (await defaultBranch(remote, git)) ?? head;
   if (branch === null || branch === "") {
-    throw usageError("Cannot tell the release branch: HEAD is detached and nothing names a branch", 'Set "branch" in the configuration, or give --branch');
+    throw usageError(
+      "Cannot tell the release branch: HEAD is detached and nothing names a branch",
+      'Set "branch" in the configuration, or give --branch',
+    );
   }
   return {
     way: wishes.way,
@@ -53,7 +63,10 @@ async function remoteOf(wishes: Wishes, head: string | null, git: SettlingGit): 
   const remotes = await git.remotes();
   if (wishes.remote !== null) {
     if (remotes.includes(wishes.remote)) return wishes.remote;
-    throw usageError(`Cannot use the remote "${wishes.remote}": the repository has no such remote`, `It has: ${remotes.join(", ") || "none"}`);
+    throw usageError(
+      `Cannot use the remote "${wishes.remote}": the repository has no such remote`,
+      `It has: ${remotes.join(", ") || "none"}`,
+    );
   }
   const upstream = head === null ? null : await git.config(`branch.${head}.remote`);
   return [upstream, "origin", remotes[0]].find((name) => name != null && remotes.includes(name)) ?? null;
@@ -86,6 +99,7 @@ function ciBranch(environment: NodeJS.ProcessEnv): string | null {
 export function instantOf(environment: NodeJS.ProcessEnv): number {
   const given = environment["SOURCE_DATE_EPOCH"];
   if (given === undefined || given === "") return Math.floor(Date.now() / 1_000);
-  if (!/^\d{1,11}$/.test(given)) throw usageError(`Cannot use SOURCE_DATE_EPOCH: "${given.slice(0, 40)}" is no number of seconds`);
+  if (!/^\d{1,11}$/.test(given))
+    throw usageError(`Cannot use SOURCE_DATE_EPOCH: "${given.slice(0, 40)}" is no number of seconds`);
   return Number(given);
 }

@@ -1,6 +1,14 @@
 import { messageOf } from "../model/error.ts";
-import type { Settled, Effect } from "../model/effect.ts";
-import { beganAt, goForward, isFinalBegun, statesOf, stepsOf, type Application, type Ending, type Step } from "./apply.ts";
+import {
+  beganAt,
+  goForward,
+  isFinalBegun,
+  statesOf,
+  stepsOf,
+  type Application,
+  type Ending,
+  type Step,
+} from "./apply.ts";
 
 /** Does what the plan says, or leaves the world as it was, or says that it could not. */
 export async function carryOut(application: Application): Promise<Ending> {
@@ -19,7 +27,10 @@ export async function retreat(application: Application, cause: unknown): Promise
     await takeBack(application);
     return end(application, "taken-back", cause);
   } catch (refusal) {
-    return await strand(application, new AggregateError([cause, refusal], `${messageOf(cause)}; then: ${messageOf(refusal)}`));
+    return await strand(
+      application,
+      new AggregateError([cause, refusal], `${messageOf(cause)}; then: ${messageOf(refusal)}`),
+    );
   }
 }
 
@@ -42,11 +53,12 @@ async function revert(step: Step, application: Application): Promise<void> {
 }
 
 async function applyInverse({ planned, effect, handler }: Step, application: Application): Promise<void> {
-  const inverse = handler.invert(effect) as Settled<Effect> | null;
+  const inverse = handler.invert(effect);
   if (inverse === null) throw new Error(`Cannot take back "${planned.text}": nothing undoes it`);
   await handler.apply(inverse, application.steadyWorld);
   const seen = await handler.observe(effect, application.steadyWorld);
-  if (seen !== "before") throw new Error(`Cannot confirm that "${planned.text}" was taken back: reading it back shows something else`);
+  if (seen !== "before")
+    throw new Error(`Cannot confirm that "${planned.text}" was taken back: reading it back shows something else`);
 }
 
 async function strand(application: Application, cause: unknown): Promise<Ending> {

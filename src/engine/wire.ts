@@ -30,15 +30,16 @@ export function wire(checks: readonly AnyCheck[], given: readonly AnyFact[]): re
   return wired;
 }
 
-/** The facts of a check's `reads` or `provides`. */
-export function factsOf(facts: Readonly<Record<string, AnyFact>> | undefined): readonly AnyFact[] {
-  return Object.values(facts ?? {});
+/** The facts of a check's `reads` or `provides`, by the check's own names for them; a check's types are forgotten here. */
+export function factsIn(facts: unknown): Readonly<Record<string, AnyFact>> {
+  return (facts ?? {}) as Readonly<Record<string, AnyFact>>;
 }
 
 function refuseTwins(checks: readonly AnyCheck[]): void {
   const seen = new Set<string>();
   for (const { id } of checks) {
-    if (seen.has(id)) throw usageError(`Cannot use the steps: "${id}" is listed twice`, "Remove one of them, or give it another id");
+    if (seen.has(id))
+      throw usageError(`Cannot use the steps: "${id}" is listed twice`, "Remove one of them, or give it another id");
     seen.add(id);
   }
 }
@@ -46,7 +47,7 @@ function refuseTwins(checks: readonly AnyCheck[]): void {
 function directoryOf(checks: readonly AnyCheck[], given: readonly AnyFact[]): Directory {
   const directory = new Map<string, { fact: AnyFact; by: number[] }>(given.map((fact) => [fact.key, { fact, by: [] }]));
   for (const [index, check] of checks.entries()) {
-    for (const fact of factsOf(check.provides)) {
+    for (const fact of Object.values(factsIn(check.provides))) {
       const known = directory.get(fact.key);
       if (known === undefined) directory.set(fact.key, { fact, by: [index] });
       else if (fact.arity === "many" && known.fact.arity === "many") known.by.push(index);
@@ -58,13 +59,16 @@ function directoryOf(checks: readonly AnyCheck[], given: readonly AnyFact[]): Di
 
 function twoProviders(check: AnyCheck, fact: AnyFact, other: AnyCheck | undefined): Error {
   const owner = other === undefined ? "plimsoll itself" : `"${other.id}"`;
-  return usageError(`Cannot use the step "${check.id}": ${owner} already provides "${fact.key}"`, "Leave one of the two out");
+  return usageError(
+    `Cannot use the step "${check.id}": ${owner} already provides "${fact.key}"`,
+    "Leave one of the two out",
+  );
 }
 
 function wireOne(check: AnyCheck, index: number, directory: Directory): Wired {
   const providers = new Map<string, readonly number[]>();
   const waitsFor = new Set<number>(check.waits === "earlier" ? Array.from({ length: index }, (_, i) => i) : []);
-  for (const fact of factsOf(check.reads)) {
+  for (const fact of Object.values(factsIn(check.reads))) {
     const known = directory.get(fact.key);
     if (known === undefined && fact.optional !== true && fact.arity === "one") throw noProvider(check, fact);
     for (const provider of known?.by ?? []) waitsFor.add(provider);
@@ -93,5 +97,8 @@ function refuseCircles(wired: readonly Wired[]): void {
 
 function circle(wired: readonly Wired[], path: readonly number[]): Error {
   const ids = path.map((index) => wired[index]?.check.id ?? "?");
-  return usageError(`Cannot order the steps: ${ids.join(" waits for ")}`, "Let one of them read less, or move it in the list");
+  return usageError(
+    `Cannot order the steps: ${ids.join(" waits for ")}`,
+    "Let one of them read less, or move it in the list",
+  );
 }

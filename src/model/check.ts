@@ -111,8 +111,8 @@ export interface Outcome<V> {
 /** Passes, or blocks if any finding is blocking. */
 export function verdict<V = {}>(given: Outcome<V>): Pass<V> | Block<V> {
   const { saw, findings = [], effects = [], seals = [] } = given;
-  const isShut = findings.some((f) => f.level === "block");
-  return { kind: isShut ? "block" : "pass", saw, facts: given.facts ?? ({} as V), effects, seals, findings };
+  const answer = { saw, facts: given.facts ?? ({} as V), effects, seals, findings };
+  return findings.some((f) => f.level === "block") ? { kind: "block", ...answer } : { kind: "pass", ...answer };
 }
 
 /** Blocks at once, with one finding that nothing can waive. */

@@ -13,11 +13,7 @@ export interface Sealed {
 export type Later<T> = T | Sealed;
 
 /** What is left of a type once sealing has made its values. */
-export type Settled<T> = T extends Sealed
-  ? never
-  : T extends object
-    ? { readonly [K in keyof T]: Settled<T[K]> }
-    : T;
+export type Settled<T> = T extends Sealed ? never : T extends object ? { readonly [K in keyof T]: Settled<T[K]> } : T;
 
 /** One named place moving from one value to another; `null` is "absent". */
 export interface Swap<T> {

@@ -8,7 +8,12 @@ export type EngineEvent =
   | { readonly type: "check-ended"; readonly id: string; readonly report: CheckReport; readonly milliseconds: number }
   | { readonly type: "sealing"; readonly text: string }
   | { readonly type: "effect-began"; readonly step: number; readonly effect: PlannedEffect }
-  | { readonly type: "effect-done"; readonly step: number; readonly effect: PlannedEffect; readonly was: "now" | "already" }
+  | {
+      readonly type: "effect-done";
+      readonly step: number;
+      readonly effect: PlannedEffect;
+      readonly was: "now" | "already";
+    }
   | { readonly type: "effect-failed"; readonly step: number; readonly effect: PlannedEffect; readonly why: string }
   | { readonly type: "taking-back"; readonly step: number; readonly effect: PlannedEffect };
 

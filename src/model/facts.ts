@@ -127,8 +127,10 @@ export const Packages: Fact<readonly PackedPackage[]> = fact("packed packages");
 /** Every archive of the release and `SHA256SUMS`, in the order of the sums file. */
 export const Archives: Fact<readonly StoredFile[]> = fact("archives");
 /** Detached signatures over the archives: file names and the values that sealing makes. */
-export const Signatures: Fact<readonly { readonly name: string; readonly digest: Later<Digest> }[]> = fact("signatures");
+export const Signatures: Fact<readonly { readonly name: string; readonly digest: Later<Digest> }[]> =
+  fact("signatures");
 /** Signed tag objects, by tag name. */
 export const SignedTags: Fact<readonly { readonly tag: string; readonly object: Later<Oid> }[]> = fact("signed tags");
 /** The release's tags: full ref names, and the objects they will point at. */
-export const Tags: Fact<readonly { readonly ref: string; readonly object: Later<Oid>; readonly name: string }[]> = fact("release tags");
+export const Tags: Fact<readonly { readonly ref: string; readonly object: Later<Oid>; readonly name: string }[]> =
+  fact("release tags");

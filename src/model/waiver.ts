@@ -12,12 +12,21 @@ export interface Waiver {
 }
 
 /** Turns waived findings into warnings that give the reason; an expired waiver does nothing but say so. */
-export function waive(check: string, findings: readonly Finding[], waivers: readonly Waiver[], asOf: number): readonly Finding[] {
+export function waive(
+  check: string,
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  asOf: number,
+): readonly Finding[] {
   return findings.map((finding) => {
     const waiver = waivers.find((w) => w.finding === finding.id && (w.check === undefined || w.check === check));
     if (waiver === undefined || finding.level === "warn") return finding;
     const today = new Date(asOf * 1_000).toISOString().slice(0, 10);
     if (today > waiver.until) return { ...finding, hint: `The waiver for it ended on ${waiver.until}` };
-    return { ...finding, level: "warn", message: `${finding.message} (waived until ${waiver.until}: ${waiver.reason})` };
+    return {
+      ...finding,
+      level: "warn",
+      message: `${finding.message} (waived until ${waiver.until}: ${waiver.reason})`,
+    };
   });
 }

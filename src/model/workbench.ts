@@ -111,7 +111,11 @@ export interface GitView {
   read(commit: Oid, path: string): Promise<string | null>;
   list(commit: Oid, under?: string): Promise<readonly TreeEntry[]>;
   /** Lines of a commit's files that match an extended regular expression. */
-  grep(commit: Oid, pattern: string, paths: readonly string[]): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
+  grep(
+    commit: Oid,
+    pattern: string,
+    paths: readonly string[],
+  ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
   /** The value of a configuration key, or null. */
   config(key: string): Promise<string | null>;
   /** Whether git takes the name for a tag (git-check-ref-format). */

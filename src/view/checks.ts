@@ -4,13 +4,22 @@ import { paint } from "./paint.ts";
 
 /** The checks as one JSON document. */
 export function checksDocument(checks: readonly AnyCheck[]): object {
-  return checks.map((check) => ({ id: check.id, title: check.title, reads: keysOf(check.reads), provides: keysOf(check.provides) }));
+  return checks.map((check) => ({
+    id: check.id,
+    title: check.title,
+    reads: keysOf(check.reads),
+    provides: keysOf(check.provides),
+  }));
 }
 
 /** The checks as people read them. */
 export function checksReport(checks: readonly AnyCheck[], stream: NodeJS.WritableStream): string {
   const blocks = checks.map((check) => {
-    const lines = [`${paint("bold", check.id, stream)}  ${check.title}`, ...row("reads", keysOf(check.reads)), ...row("provides", keysOf(check.provides))];
+    const lines = [
+      `${paint("bold", check.id, stream)}  ${check.title}`,
+      ...row("reads", keysOf(check.reads)),
+      ...row("provides", keysOf(check.provides)),
+    ];
     return lines.join("\n");
   });
   return `${blocks.join("\n")}\n`;

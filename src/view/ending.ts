@@ -12,7 +12,11 @@ export interface Told {
   readonly hint: string | null;
 }
 
-const WORDS: Readonly<Record<StepState, string>> = { done: "done", began: "begun, and perhaps done", untouched: "not done" };
+const WORDS: Readonly<Record<StepState, string>> = {
+  done: "done",
+  began: "begun, and perhaps done",
+  untouched: "not done",
+};
 
 /** The ending in words: what is done, what is not, and the one next command. */
 export function endingReport(told: Told, stream: NodeJS.WritableStream): string {
@@ -21,7 +25,13 @@ export function endingReport(told: Told, stream: NodeJS.WritableStream): string 
 
 /** The ending as one JSON document. */
 export function endingDocument({ plan, outcome, states, why }: Told): object {
-  const effects = plan.effects.map(({ check, kind, reach, text }, index) => ({ check, kind, reach, text, state: states[index] }));
+  const effects = plan.effects.map(({ check, kind, reach, text }, index) => ({
+    check,
+    kind,
+    reach,
+    text,
+    state: states[index],
+  }));
   return { version: plan.version, outcome, why, digest: plan.digest, commit: plan.commit, effects };
 }
 
@@ -35,7 +45,13 @@ function linesOf(told: Told, stream: NodeJS.WritableStream): readonly string[] {
     case "taken-back":
       return [...why, ...hint, `Nothing of ${version} is left: everything that was begun was taken back.`];
     case "stranded":
-      return [...why, paint("red", `${version} is stranded: the world has changed, and the release is not finished.`, stream), ...table(told), ...hint, "hint: Go on with: plimsoll resume"];
+      return [
+        ...why,
+        paint("red", `${version} is stranded: the world has changed, and the release is not finished.`, stream),
+        ...table(told),
+        ...hint,
+        "hint: Go on with: plimsoll resume",
+      ];
   }
 }
 

@@ -21,5 +21,7 @@ export async function openView(stream: NodeJS.WriteStream): Promise<View> {
 
 function isFit(stream: NodeJS.WriteStream): boolean {
   const { CI, TERM } = process.env;
-  return stream.isTTY && stream.columns >= NARROWEST && TERM !== "dumb" && (CI === undefined || CI === "" || CI === "false");
+  return (
+    stream.isTTY && stream.columns >= NARROWEST && TERM !== "dumb" && (CI === undefined || CI === "" || CI === "false")
+  );
 }

@@ -1,4 +1,11 @@
-import { Listr, ListrLogger, ProcessOutput, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
+import {
+  Listr,
+  ListrLogger,
+  ProcessOutput,
+  type DefaultRenderer,
+  type ListrTaskWrapper,
+  type SimpleRenderer,
+} from "listr2";
 import type { EngineEvent, Listener } from "../model/event.ts";
 import type { CheckReport } from "../model/plan.ts";
 import { plainListener } from "./plain.ts";
@@ -30,7 +37,8 @@ export class LiveView {
 
   readonly listener: Listener = (event) => {
     if (event.type === "planning") this.#begin(event.checks);
-    else if (event.type === "check-started") this.#show(event.id, (task, row) => (task.title = `${event.id}: ${lowerFirst(row.title)}`));
+    else if (event.type === "check-started")
+      this.#show(event.id, (task, row) => (task.title = `${event.id}: ${lowerFirst(row.title)}`));
     else if (event.type === "check-progress") this.#show(event.id, (task) => (task.output = printableLine(event.text)));
     else if (event.type === "check-ended") this.#end(event);
     else this.#plain(event);

@@ -23,7 +23,7 @@ function lineOf(event: EngineEvent): string | null {
     case "effect-began":
       return `… ${printableLine(event.effect.text)}`;
     case "effect-done":
-      return `✔ ${printableLine(event.effect.text)}${event.was === "already" ? " (was done)" : ""}`;
+      return `${event.was === "already" ? "✔ was done:" : "✔"} ${printableLine(event.effect.text)}`;
     case "effect-failed":
       return `✖ ${printableLine(event.effect.text)}: ${printableLine(event.why)}`;
     case "taking-back":

@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-control-regex -- these are what a terminal would act on
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
@@ -6,7 +5,9 @@ const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
  * writing show as `\u{…}`. Line ends and tabs stay.
  */
 export function printable(text: string): string {
-  return text.replace(/\r\n/g, "\n").replace(CONTROL, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`);
+  return text
+    .replace(/\r\n/g, "\n")
+    .replace(CONTROL, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`);
 }
 
 /** The same on one line. */

@@ -43,7 +43,8 @@ function indent(text: string): string {
 
 function effectLines(plan: Plan, stream: NodeJS.WritableStream): readonly string[] {
   if (plan.effects.length === 0) return [];
-  const title = plan.verdict === "clean" ? "A release would, in this order:" : "As far as it was planned, a release would:";
+  const title =
+    plan.verdict === "clean" ? "A release would, in this order:" : "As far as it was planned, a release would:";
   const seals = plan.seals.map(({ text }) => `    ${printableLine(text)}`);
   const sealing = seals.length === 0 ? [] : [paint("dim", "  sealing, before any name moves", stream), ...seals];
   return [paint("bold", title, stream), ...sealing, ...phases(plan.effects, stream)];
@@ -63,10 +64,19 @@ function verdictLines({ verdict, version, digest, checks }: Plan, stream: NodeJS
   const count = `${shut} of ${checks.length} checks`;
   switch (verdict) {
     case "clean":
-      return [paint("green", `${what} is clean: nothing stands in the way.`, stream), paint("dim", `plan ${digest.slice(0, 12)}`, stream)];
+      return [
+        paint("green", `${what} is clean: nothing stands in the way.`, stream),
+        paint("dim", `plan ${digest.slice(0, 12)}`, stream),
+      ];
     case "blocked":
       return [paint("red", `${what} is blocked by ${count}. Nothing was changed.`, stream)];
     case "error":
-      return [paint("red", `${what} cannot be judged: ${count} did not pass, at least one could not complete. Nothing was changed.`, stream)];
+      return [
+        paint(
+          "red",
+          `${what} cannot be judged: ${count} did not pass, at least one could not complete. Nothing was changed.`,
+          stream,
+        ),
+      ];
   }
 }

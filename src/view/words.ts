@@ -3,7 +3,9 @@ import type { Style } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 
 /** How a status shows: a symbol, a word that says the same, and a colour that is never alone. */
-export const STATUS: Readonly<Record<Status, { readonly symbol: string; readonly word: string; readonly style: Style }>> = {
+export const STATUS: Readonly<
+  Record<Status, { readonly symbol: string; readonly word: string; readonly style: Style }>
+> = {
   pass: { symbol: "✔", word: "pass", style: "green" },
   block: { symbol: "✖", word: "BLOCK", style: "red" },
   skip: { symbol: "–", word: "skip", style: "dim" },

@@ -1,6 +1,15 @@
 import { join } from "node:path";
 import type { Checkout, LineCount } from "../model/facts.ts";
-import type { FileView, GitView, PackResult, RegistryView, RunOptions, RunResult, StoreView, Workbench } from "../model/workbench.ts";
+import type {
+  FileView,
+  GitView,
+  PackResult,
+  RegistryView,
+  RunOptions,
+  RunResult,
+  StoreView,
+  Workbench,
+} from "../model/workbench.ts";
 import { clocCounter } from "./cloc.ts";
 import { packFolder } from "./npm.ts";
 import { inherited, run } from "./process.ts";
@@ -27,7 +36,10 @@ export function openBench(parts: BenchParts): Workbench {
   const bench = { asOf, git, files, store, registry };
   return {
     ...bench,
-    keys: { inspect: (tool, locator) => inspectKey(tool, locator, { config: (key) => git.config(key), secrets, scratch: parts.scratch, asOf }) },
+    keys: {
+      inspect: (tool, locator) =>
+        inspectKey(tool, locator, { config: (key) => git.config(key), secrets, scratch: parts.scratch, asOf }),
+    },
     countLines: (commit) => countLines(commit, parts),
     run: (command, options) => runIn(command, options, parts),
     pack: (checkout, dir) => pack(checkout, dir, parts),
@@ -66,4 +78,3 @@ async function pack(checkout: Checkout, dir: string, { git, store, signal }: Ben
   const tracked = await git.list(checkout.commit);
   return await packFolder({ root: checkout.path, dir, tracked, store, signal });
 }
-

@@ -40,7 +40,11 @@ export async function writeBundle(planPath: string, bundle: Bundle): Promise<voi
  */
 export async function readPlanText(planPath: string): Promise<string> {
   const found = await stat(planPath).catch(() => null);
-  if (found === null) throw usageError(`Cannot read the plan ${planPath}: there is no such file`, "Make one: plimsoll audit --out plan.json");
+  if (found === null)
+    throw usageError(
+      `Cannot read the plan ${planPath}: there is no such file`,
+      "Make one: plimsoll audit --out plan.json",
+    );
   if (!found.isFile()) throw usageError(`Cannot read the plan ${planPath}: it is not a file`);
   if (found.size > LARGEST_PLAN) throw usageError(`Cannot read the plan ${planPath}: it is larger than 64 MiB`);
   return await readFile(planPath, "utf8");
@@ -50,7 +54,11 @@ export async function readPlanText(planPath: string): Promise<string> {
 export async function readPack(planPath: string): Promise<Uint8Array> {
   const path = join(filesFolder(planPath), PACK);
   return await readFile(path).catch((cause: unknown) => {
-    throw environmentError(`Cannot read ${path}: it is not there`, `Bring the folder ${filesFolder(planPath)} along with the plan`, cause);
+    throw environmentError(
+      `Cannot read ${path}: it is not there`,
+      `Bring the folder ${filesFolder(planPath)} along with the plan`,
+      cause,
+    );
   });
 }
 

@@ -14,7 +14,11 @@ const LARGEST = 1024 * 1024;
 export async function findConfig(root: string): Promise<string | null> {
   const there = await Promise.all(NAMES.map(async (name) => ((await exists(join(root, name))) ? name : null)));
   const found = there.filter((name) => name !== null);
-  if (found.length > 1) throw usageError(`Cannot choose a configuration: there are ${found.join(" and ")}`, "Keep one of them, or name it: --config");
+  if (found.length > 1)
+    throw usageError(
+      `Cannot choose a configuration: there are ${found.join(" and ")}`,
+      "Keep one of them, or name it: --config",
+    );
   return found[0] === undefined ? null : join(root, found[0]);
 }
 
@@ -38,11 +42,22 @@ export async function importConfig(path: string): Promise<unknown> {
   await refuseOddFile(path);
   if (path.endsWith(".json")) return parseJson(await readFile(path, "utf8"), path);
   const { createJiti } = await import("jiti");
-  const jiti = createJiti(pathToFileURL(path).href, { moduleCache: false, fsCache: false, alias: { plimsoll: await publicEntry() } });
-  const exported: unknown = await jiti.import(path, { default: true }).catch((thrown: unknown) => {
-    throw usageError(`Cannot load ${path}: ${messageOf(thrown)}`, "Mend the configuration, or write a new one: plimsoll init");
+  const jiti = createJiti(pathToFileURL(path).href, {
+    moduleCache: false,
+    fsCache: false,
+    alias: { plimsoll: await publicEntry() },
   });
-  if (isNothing(exported)) throw usageError(`Cannot load ${path}: it exports nothing`, "Export a configuration: export default defineConfig({ … })");
+  const exported: unknown = await jiti.import(path, { default: true }).catch((thrown: unknown) => {
+    throw usageError(
+      `Cannot load ${path}: ${messageOf(thrown)}`,
+      "Mend the configuration, or write a new one: plimsoll init",
+    );
+  });
+  if (isNothing(exported))
+    throw usageError(
+      `Cannot load ${path}: it exports nothing`,
+      "Export a configuration: export default defineConfig({ … })",
+    );
   return exported;
 }
 

@@ -70,7 +70,8 @@ async function commit(root: string, { message, files }: Chapter, index: number, 
   }
   await git(root, index, "add", "--all");
   await git(root, index, "commit", "--quiet", "--no-gpg-sign", "--message", message);
-  if (index + 1 === taggedAfter) await git(root, index, "tag", "--no-sign", "--annotate", "--message", "tidebook 1.0.0", "v1.0.0");
+  if (index + 1 === taggedAfter)
+    await git(root, index, "tag", "--no-sign", "--annotate", "--message", "tidebook 1.0.0", "v1.0.0");
 }
 
 async function git(root: string, day: number, ...args: readonly string[]): Promise<void> {
@@ -79,6 +80,12 @@ async function git(root: string, day: number, ...args: readonly string[]): Promi
 
 async function run(command: readonly string[], cwd: string, day: number): ReturnType<typeof runOrThrow> {
   const date = `${EPOCH + day * DAY} +0000`;
-  const env = { ...inherited(), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null", GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const env = {
+    ...inherited(),
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_SYSTEM: "/dev/null",
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_DATE: date,
+  };
   return await runOrThrow(command, { cwd, env }, "set the demo up");
 }

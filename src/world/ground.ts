@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AnyCheck } from "../model/check.ts";
 import type { Oid } from "../model/effect.ts";
 import type { KeySpec } from "../model/seal.ts";
 import type { Workbench } from "../model/workbench.ts";
@@ -36,7 +35,7 @@ export interface Ground {
   readonly scratch: string;
   readonly git: Git;
   readonly store: Store;
-  benchFor(check: AnyCheck, signal: AbortSignal, progress: (text: string) => void): Workbench;
+  benchFor(signal: AbortSignal, progress: (text: string) => void): Workbench;
   /** Hands whose children end with the signal; without one they are not interrupted. */
   worldFor(store: Store, signal?: AbortSignal): World;
   /** What sealing works with; tags that an earlier sealing left are looked for on the remote. */
@@ -52,6 +51,13 @@ export interface GroundSealing {
   readonly signerFor: (key: KeySpec) => Signer;
 }
 
+/** What the parts of a ground are made of. */
+interface Making extends GroundOptions {
+  readonly scratch: string;
+  readonly store: Store;
+  readonly gitFor: (signal?: AbortSignal) => Git;
+}
+
 /** Opens the ground of a repository; the caller closes it. */
 export async function openGround(options: GroundOptions): Promise<Ground> {
   const { root, asOf, secrets } = options;
@@ -61,37 +67,51 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
   const store = openStore(join(scratch, "files"));
   const gitFor = (signal?: AbortSignal): Git => openGit({ root, objects, scratch, asOf, secrets, store, signal });
   const git = gitFor(options.signal);
-  const files = openCheckouts({ scratch, git, signal: options.signal });
-  const registryFor = (from: Store, signal?: AbortSignal) => openRegistry({ root, store: from, secrets, signal });
+  const making: Making = { ...options, scratch, store, gitFor };
+  const home = join(await git.commonDir(), "plimsoll");
+  return {
+    ...{ root, asOf, secrets, scratch, git, store, home },
+    benchFor: benchMaker(making, git),
+    worldFor: (from, signal) => worldOf(making, from, signal),
+    sealContext: (remote) => sealingOf(making, git, remote),
+    close: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
+
+/** The checks of one plan share what they have asked git and the registry. */
+function benchMaker({ root, asOf, secrets, scratch, store, signal: ended }: Making, git: Git): Ground["benchFor"] {
+  const files = openCheckouts({ scratch, git, signal: ended });
+  const registry = openRegistry({ root, store, secrets, signal: ended });
+  return (signal, progress) => openBench({ asOf, git, files, store, secrets, registry, scratch, signal, progress });
+}
+
+function worldOf({ root, secrets, gitFor }: Making, store: Store, signal?: AbortSignal): World {
   return {
     root,
-    asOf,
-    secrets,
-    scratch,
-    git,
+    git: gitFor(signal),
     store,
-    home: join(await git.commonDir(), "plimsoll"),
-    benchFor: (_check, signal, progress) => openBench({ asOf, git, files, store, secrets, registry: registryFor(store, signal), scratch, signal, progress }),
-    worldFor: (from, signal) => ({
-      root,
-      git: gitFor(signal),
-      store: from,
-      registry: registryFor(from, signal),
-      secrets,
-      directories: openDirectories(root, from),
-      run: (command, { env, timeoutSeconds }) =>
-        run(command, { cwd: root, env: { ...inherited(), ...pick(env), ...secrets.reveal(env) }, timeoutSeconds, signal }),
-    }),
-    sealContext: (remote) => ({
-      store,
-      git: {
-        writeTagObject: (bytes) => git.writeTagObject(bytes),
-        readObject: (id) => git.readObject(id),
-        fetchTag: async (name) => (remote === null ? null : await git.fetchTag(remote, name)),
-      },
-      signerFor: openSigners({ config: (key) => git.config(key), secrets, scratch, asOf, signal: options.signal }),
-    }),
-    close: () => rm(scratch, { recursive: true, force: true }),
+    registry: openRegistry({ root, store, secrets, ...(signal === undefined ? {} : { signal }) }),
+    secrets,
+    directories: openDirectories(root, store),
+    run: (command, { env, timeoutSeconds }) =>
+      run(command, {
+        cwd: root,
+        env: { ...inherited(), ...pick(env), ...secrets.reveal(env) },
+        timeoutSeconds,
+        signal,
+      }),
+  };
+}
+
+function sealingOf({ store, secrets, scratch, asOf, signal }: Making, git: Git, remote: string | null): GroundSealing {
+  return {
+    store,
+    git: {
+      writeTagObject: (bytes) => git.writeTagObject(bytes),
+      readObject: (id) => git.readObject(id),
+      fetchTag: async (name) => (remote === null ? null : await git.fetchTag(remote, name)),
+    },
+    signerFor: openSigners({ config: (key) => git.config(key), secrets, scratch, asOf, signal }),
   };
 }
 

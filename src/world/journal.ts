@@ -73,7 +73,10 @@ function parse(text: string, n: number): JournalRecord | null {
 }
 
 function sumOf(n: number, record: JournalRecord): string {
-  return createHash("sha256").update(`${n} ${JSON.stringify(record)}`).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(`${n} ${JSON.stringify(record)}`)
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function damaged(path: string, n: number): Error {

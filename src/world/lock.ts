@@ -45,7 +45,9 @@ export class Lock {
       if (path !== null) return new Lock(path);
       await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 40));
     }
-    throw new PlimsollError("locked", "Cannot lock the repository: others keep trying at the same moment", { hint: "Try again" });
+    throw new PlimsollError("locked", "Cannot lock the repository: others keep trying at the same moment", {
+      hint: "Try again",
+    });
   }
 
   /** Who holds the lock of a folder, or null; does not take it. */
@@ -147,6 +149,11 @@ async function self(): Promise<LockOwner> {
 
 function held(owner: LockOwner, path: string): PlimsollError {
   const who = `${owner.user} on ${owner.host} (process ${owner.pid}, in ${owner.cwd})`;
-  const hint = owner.host === hostname() ? "Wait for it, or look at it: plimsoll status" : `If that machine is gone for good, delete ${path}`;
-  return new PlimsollError("locked", `Cannot lock the repository: ${who} has held the lock since ${owner.since}`, { hint });
+  const hint =
+    owner.host === hostname()
+      ? "Wait for it, or look at it: plimsoll status"
+      : `If that machine is gone for good, delete ${path}`;
+  return new PlimsollError("locked", `Cannot lock the repository: ${who} has held the lock since ${owner.since}`, {
+    hint,
+  });
 }

@@ -56,7 +56,7 @@ async function connect(url: string, options: RequestInit): Promise<Response> {
 async function textOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > LARGEST) throw new Error(`its answer has more than ${LARGEST} bytes`);
     chunks.push(chunk);

@@ -52,7 +52,7 @@ export async function run(command: readonly string[], start: Start): Promise<End
   const child = execa(file, args, optionsOf(start));
   const lines = new LineReader(start.onLine);
   child.all?.on("data", (chunk: Buffer) => lines.take(chunk));
-  const stop = new Stopper(child as unknown as ChildProcess, start);
+  const stop = new Stopper(child, start);
   try {
     return ended(await child, lines, stop.timedOut, file);
   } finally {
@@ -65,8 +65,14 @@ export async function runOrThrow(command: readonly string[], start: Start, doing
   const end = await run(command, start);
   start.signal?.throwIfAborted();
   if (end.exitCode === 0) return end;
-  const how = end.timedOut ? "took too long" : end.signal === null ? `exited with ${end.exitCode}` : `ended by ${end.signal}`;
-  throw environmentError(`Cannot ${doing}: ${command[0]} ${how}${end.output === "" ? "" : `\n${tail(end.output, 20)}`}`);
+  const how = end.timedOut
+    ? "took too long"
+    : end.signal === null
+      ? `exited with ${end.exitCode}`
+      : `ended by ${end.signal}`;
+  throw environmentError(
+    `Cannot ${doing}: ${command[0]} ${how}${end.output === "" ? "" : `\n${tail(end.output, 20)}`}`,
+  );
 }
 
 /** The last lines of a text. */
@@ -87,7 +93,7 @@ function optionsOf(start: Start): Options & { all: true; encoding: "buffer"; rej
     cleanup: true,
     maxBuffer: 1024 * 1024 * 1024,
     ...(start.input === undefined ? { stdin: start.attached === true ? "inherit" : "ignore" } : { input: start.input }),
-  } as Options & { all: true; encoding: "buffer"; reject: false };
+  };
 }
 
 /** The part of execa's result that is read here, whatever the options made of its type. */
@@ -109,14 +115,20 @@ function ended(result: unknown, lines: LineReader, timedOut: boolean, file: stri
   if (spawned.exitCode === undefined && spawned.signal === undefined && spawned.code !== undefined) {
     throw environmentError(`Cannot run ${file}: ${spawned.code}`);
   }
+  const stdout = bytesOf(spawned.stdout);
+  const [stderr, all] = [bytesOf(spawned.stderr).toString("utf8"), bytesOf(spawned.all).toString("utf8")];
   return {
     exitCode: spawned.exitCode ?? null,
     signal: spawned.signal ?? null,
     timedOut,
-    stdout: Buffer.from(spawned.stdout ?? []),
-    stderr: Buffer.from(spawned.stderr ?? []).toString("utf8"),
-    output: shorten(Buffer.from(spawned.all ?? []).toString("utf8")),
+    stdout,
+    stderr,
+    output: shorten(all),
   };
+}
+
+function bytesOf(bytes: Uint8Array | undefined): Buffer {
+  return Buffer.from(bytes ?? []);
 }
 
 function shorten(text: string): string {

@@ -13,7 +13,10 @@ export interface World {
   readonly secrets: Secrets;
   readonly directories: DirectoryHands;
   /** Runs a user's command in the root: allow-listed environment, and the named variables. */
-  run(command: readonly string[], options: { readonly env: readonly string[]; readonly timeoutSeconds: number }): Promise<Ended>;
+  run(
+    command: readonly string[],
+    options: { readonly env: readonly string[]; readonly timeoutSeconds: number },
+  ): Promise<Ended>;
 }
 
 /** What applying does with git. */

@@ -28,8 +28,16 @@ const env = {
 function cpu(command, cwd) {
   const script = `TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>"$ERR" </dev/null; } 2>&1; exit`;
   const ERR = join(folder, "stderr");
-  const { stdout } = spawnSync("bash", ["-c", script, "bash", ...command], { cwd, env: { ...env, ERR }, encoding: "utf8" });
-  return stdout.trim().split(" ").map(Number).reduce((a, b) => a + b, 0);
+  const { stdout } = spawnSync("bash", ["-c", script, "bash", ...command], {
+    cwd,
+    env: { ...env, ERR },
+    encoding: "utf8",
+  });
+  return stdout
+    .trim()
+    .split(" ")
+    .map(Number)
+    .reduce((a, b) => a + b, 0);
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -42,7 +50,9 @@ function compare(name, ours, otherName, other, cwd, bound) {
   const ratio = median(pairs.map(([a, b]) => a / b));
   const seconds = [0, 1].map((side) => median(pairs.map((pair) => pair[side])).toFixed(3));
   const verdict = ratio <= bound ? "within" : "OVER";
-  console.log(`${name.padEnd(34)} ${seconds[0]} s   ${otherName.padEnd(34)} ${seconds[1]} s   ${ratio.toFixed(2)} ×  (${verdict} ${bound} ×)`);
+  console.log(
+    `${name.padEnd(34)} ${seconds[0]} s   ${otherName.padEnd(34)} ${seconds[1]} s   ${ratio.toFixed(2)} ×  (${verdict} ${bound} ×)`,
+  );
   return ratio <= bound;
 }
 
@@ -72,7 +82,8 @@ function historyOf() {
     parts.push(`commit refs/heads/main\nmark :${n}\ncommitter Ada <ada@example.org> ${1_700_000_000 + n * 60} +0000\n`);
     parts.push(`data ${Buffer.byteLength(message)}\n${message}\n`);
     if (n > 1) parts.push(`from :${n - 1}\n`);
-    if (n === 1) parts.push(file("package.json", manifest), file("plimsoll.config.json", config), file(".release-it.json", peer));
+    if (n === 1)
+      parts.push(file("package.json", manifest), file("plimsoll.config.json", config), file(".release-it.json", peer));
     parts.push(file(`src/part-${n % 97}.ts`, `export const n = ${n};\n`), "\n");
   }
   return parts.join("");
@@ -105,7 +116,10 @@ function writeFloor() {
 function installPeer() {
   const prefix = join(folder, "peer");
   mkdirSync(prefix);
-  execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", prefix, PEER], { env, stdio: "ignore" });
+  execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", prefix, PEER], {
+    env,
+    stdio: "ignore",
+  });
   return join(prefix, "node_modules", "release-it", "bin", "release-it.js");
 }
 
@@ -116,7 +130,14 @@ try {
   const results = [
     compare("plimsoll --version", [node, PROGRAM, "--version"], "node -e 0", [node, "-e", "0"], root, 1.5),
     compare(`audit of ${COMMITS} commits`, audit, "the git commands that it needs", ["bash", writeFloor()], root, 4),
-    compare(`audit of ${COMMITS} commits`, audit, `${PEER} --dry-run`, [node, installPeer(), "--dry-run", "--ci"], root, 1),
+    compare(
+      `audit of ${COMMITS} commits`,
+      audit,
+      `${PEER} --dry-run`,
+      [node, installPeer(), "--dry-run", "--ci"],
+      root,
+      1,
+    ),
   ];
   process.exitCode = results.every(Boolean) ? 0 : 1;
 } finally {

@@ -13,7 +13,11 @@ const smallest = () =>
     reads: { settings: Settings },
     provides: { commit: ReleaseCommit },
     async plan({ facts: { settings }, bench }) {
-      const commit = await bench.git.commit(settings.base, [{ path: "version.txt", content: "1.1.0\n" }], "Release 1.1.0");
+      const commit = await bench.git.commit(
+        settings.base,
+        [{ path: "version.txt", content: "1.1.0\n" }],
+        "Release 1.1.0",
+      );
       const tag = await bench.git.tag("v1.1.0", commit, "1.1.0");
       const file = await bench.store.put("notes.txt", "notes\n");
       const swaps = [
@@ -75,7 +79,10 @@ describe("a release", () => {
     const plan = await planOf(test, [smallest()]);
     await repo.git("push", "--quiet", "origin", "main:refs/tags/v1.1.0");
     const before = await repo.portrait();
-    await expect(release(plan, test)).rejects.toMatchObject({ kind: "blocked", message: expect.stringContaining("the world moved") as string });
+    await expect(release(plan, test)).rejects.toMatchObject({
+      kind: "blocked",
+      message: expect.stringContaining("the world moved") as string,
+    });
     expect(await repo.portrait()).toEqual(before);
   });
 
@@ -85,7 +92,10 @@ describe("a release", () => {
     await repo.git("--git-dir", repo.origin, "config", "core.hooksPath", `${repo.origin}/hooks`);
     const { writeFile, chmod, mkdir } = await import("node:fs/promises");
     await mkdir(`${repo.origin}/hooks`, { recursive: true });
-    await writeFile(`${repo.origin}/hooks/update`, '#!/bin/sh\ncase "$1" in refs/tags/*) echo "no tags today" >&2; exit 1;; esac\n');
+    await writeFile(
+      `${repo.origin}/hooks/update`,
+      '#!/bin/sh\ncase "$1" in refs/tags/*) echo "no tags today" >&2; exit 1;; esac\n',
+    );
     await chmod(`${repo.origin}/hooks/update`, 0o755);
     const before = await repo.portrait();
     const plan = await planOf(test, [smallest()]);

@@ -9,7 +9,10 @@ function graph(...waits: readonly (readonly number[])[]): readonly Wired[] {
   return waits.map((waitsFor, index) => ({ check, index, waitsFor: new Set(waitsFor), providers: new Map() }));
 }
 
-async function trace(wired: readonly Wired[], bound: number): Promise<{ readonly log: string[]; readonly most: number }> {
+async function trace(
+  wired: readonly Wired[],
+  bound: number,
+): Promise<{ readonly log: string[]; readonly most: number }> {
   const log: string[] = [];
   let running = 0;
   let most = 0;

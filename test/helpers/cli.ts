@@ -38,7 +38,10 @@ export function startCli(repo: Repo, args: readonly string[], env: Readonly<Reco
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const result = once(child, "close").then(([code, signal]) => ({ code, signal, stdout, stderr }) as CliResult);
+  const result = once(child, "close").then((ended) => {
+    const [code, signal] = ended as [number | null, string | null];
+    return { code, signal, stdout, stderr };
+  });
   const said = async (text: string | RegExp): Promise<void> => {
     const shows = (): boolean => (typeof text === "string" ? stderr.includes(text) : text.test(stderr));
     while (!shows()) {
@@ -50,6 +53,10 @@ export function startCli(repo: Repo, args: readonly string[], env: Readonly<Reco
 }
 
 /** Runs the program to its end. */
-export async function runCli(repo: Repo, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+export async function runCli(
+  repo: Repo,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
   return await startCli(repo, args, env).result;
 }

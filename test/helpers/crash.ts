@@ -9,7 +9,9 @@ import type { CrashPoint } from "./crash-runner.ts";
 import type { Repo } from "./repo.ts";
 
 const RUNNER = fileURLToPath(new URL("./crash-runner.ts", import.meta.url));
-const LOADER = createRequire(import.meta.url).resolve("jiti").replace(/lib\/.*$/, "lib/jiti-register.mjs");
+const LOADER = createRequire(import.meta.url)
+  .resolve("jiti")
+  .replace(/lib\/.*$/, "lib/jiti-register.mjs");
 const PROGRAMS = ["git", "npm", "sh"];
 
 /** A place from which runs of the command line can be made to crash. */
@@ -44,7 +46,8 @@ export async function makeCrashGround(folder: string): Promise<CrashGround> {
 
 function countsOf(text: string): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
-  for (const line of text.split("\n").filter((one) => one !== "")) counts.set(Number(line), (counts.get(Number(line)) ?? 0) + 1);
+  for (const line of text.split("\n").filter((one) => one !== ""))
+    counts.set(Number(line), (counts.get(Number(line)) ?? 0) + 1);
   return counts;
 }
 

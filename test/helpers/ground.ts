@@ -24,7 +24,12 @@ export async function openTestGround(repo: Repo): Promise<TestGround & { close()
   Object.assign(process.env, repo.env);
   const controller = new AbortController();
   const events: EngineEvent[] = [];
-  const ground = await openGround({ root: repo.root, asOf: Number(INSTANT), secrets: new Secrets({}), signal: controller.signal });
+  const ground = await openGround({
+    root: repo.root,
+    asOf: Number(INSTANT),
+    secrets: new Secrets({}),
+    signal: controller.signal,
+  });
   const close = async (): Promise<void> => {
     await ground.close();
     for (const name of Object.keys(process.env)) delete process.env[name];
@@ -34,11 +39,31 @@ export async function openTestGround(repo: Repo): Promise<TestGround & { close()
 }
 
 /** Plans with some checks; what is not wished for is left to the repository. */
-export async function planOf(test: TestGround, checks: readonly AnyCheck[], wishes: Partial<Wishes> = {}): Promise<Plan> {
+export async function planOf(
+  test: TestGround,
+  checks: readonly AnyCheck[],
+  wishes: Partial<Wishes> = {},
+): Promise<Plan> {
   const { ground, listener, signal } = test;
-  const all = { way: "push", branch: null, remote: null, tagTemplate: "v{version}", request: { bump: null, version: null }, ...wishes } as const;
+  const all = {
+    way: "push",
+    branch: null,
+    remote: null,
+    tagTemplate: "v{version}",
+    request: { bump: null, version: null },
+    ...wishes,
+  } as const;
   const settings = await settle(all, ground.git, {});
   const benchFor = (check: AnyCheck, ended: AbortSignal) =>
-    ground.benchFor(check, ended, (text) => listener({ type: "check-progress", id: check.id, text }));
-  return await makePlan({ checks, settings, asOf: ground.asOf, tool: "0.0.0-test", waivers: [], benchFor, listener, signal });
+    ground.benchFor(ended, (text) => listener({ type: "check-progress", id: check.id, text }));
+  return await makePlan({
+    checks,
+    settings,
+    asOf: ground.asOf,
+    tool: "0.0.0-test",
+    waivers: [],
+    benchFor,
+    listener,
+    signal,
+  });
 }

@@ -30,7 +30,14 @@ export async function makeSample(options: SampleOptions = {}): Promise<Repo> {
 }
 
 function filesOf(options: SampleOptions): Record<string, string> {
-  const manifest = { name: SAMPLE, version: "1.0.0", type: "module", main: "index.js", files: ["index.js"], license: "MIT" };
+  const manifest = {
+    name: SAMPLE,
+    version: "1.0.0",
+    type: "module",
+    main: "index.js",
+    files: ["index.js"],
+    license: "MIT",
+  };
   return {
     "package.json": `${JSON.stringify(manifest, null, 2)}\n`,
     "plimsoll.config.json": `${JSON.stringify({ steps: options.steps ?? stepsOf(options) }, null, 2)}\n`,
@@ -40,7 +47,10 @@ function filesOf(options: SampleOptions): Record<string, string> {
 }
 
 function stepsOf({ signs, registry, directory }: SampleOptions): readonly unknown[] {
-  const publish = { ...(registry === undefined ? {} : { registry: true }), ...(directory === true ? { directory: "../release" } : {}) };
+  const publish = {
+    ...(registry === undefined ? {} : { registry: true }),
+    ...(directory === true ? { directory: "../release" } : {}),
+  };
   const head = ["repository", "version", "notes", "build", "pack", ...(signs === true ? ["sign"] : []), "tag", "push"];
   return Object.keys(publish).length === 0 ? head : [...head, ["publish", publish]];
 }

@@ -22,7 +22,10 @@ async function plant(changes: Partial<LockOwner>, name = "lock.7"): Promise<void
 describe("the lock", () => {
   it("is taken once, and leaves nothing when it is given up", async () => {
     const lock = await Lock.acquire(folder);
-    await expect(Lock.acquire(folder)).rejects.toMatchObject({ kind: "locked", message: expect.stringContaining(`process ${process.pid}`) as string });
+    await expect(Lock.acquire(folder)).rejects.toMatchObject({
+      kind: "locked",
+      message: expect.stringContaining(`process ${process.pid}`) as string,
+    });
     expect((await Lock.holder(folder))?.pid).toBe(process.pid);
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
@@ -54,7 +57,10 @@ describe("the lock", () => {
 
   it("is never taken from another machine", async () => {
     await plant({ host: "elsewhere", pid: 1 });
-    await expect(Lock.acquire(folder)).rejects.toMatchObject({ kind: "locked", hint: expect.stringContaining("lock.7") as string });
+    await expect(Lock.acquire(folder)).rejects.toMatchObject({
+      kind: "locked",
+      hint: expect.stringContaining("lock.7") as string,
+    });
   });
 
   it("goes to one of many that ask at once, over a dead one's file", async () => {

@@ -8,7 +8,11 @@ import { OWNER_VARIABLE, outliveOrphans } from "../../src/world/orphans.ts";
 it.runIf(process.platform === "linux")("waits for the children, and their children, of a dead owner", async () => {
   const folder = await mkdtemp(join(tmpdir(), "orphans-"));
   const done = join(folder, "done");
-  spawn("sh", ["-c", `sh -c 'sleep 1; : > ${done}' & exit`], { env: { ...process.env, [OWNER_VARIABLE]: "999999" }, stdio: "ignore", detached: true });
+  spawn("sh", ["-c", `sh -c 'sleep 1; : > ${done}' & exit`], {
+    env: { ...process.env, [OWNER_VARIABLE]: "999999" },
+    stdio: "ignore",
+    detached: true,
+  });
   await new Promise((resolve) => setTimeout(resolve, 100));
   await outliveOrphans(999_999);
   await expect(access(done)).resolves.toBeUndefined();

@@ -35,11 +35,18 @@ export function exitOfPlan(plan: Plan): number {
 
 /** Prints a plan to standard output: one JSON document, or the report. */
 export function printPlan(plan: Plan, { json }: Pick<PlanFlags, "json">): void {
-  process.stdout.write(json === true ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : planReport(plan, process.stdout));
+  process.stdout.write(
+    json === true ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : planReport(plan, process.stdout),
+  );
 }
 
 /** A plan that is not clean is stored too, for the record; it can never be applied. */
 async function store(plan: Plan, ground: Ground, path: string): Promise<void> {
   const pack = await ground.git.packObjects([...plan.objects], [plan.settings.base]);
-  await writeBundle(path, { text: formatPlan(plan), pack, store: ground.store, digests: digestsOf(plan.effects, plan.seals) });
+  await writeBundle(path, {
+    text: formatPlan(plan),
+    pack,
+    store: ground.store,
+    digests: digestsOf(plan.effects, plan.seals),
+  });
 }

@@ -38,5 +38,8 @@ function indexOf(id: string, steps: readonly AnyCheck[]): number {
   if (index !== -1) return index;
   const known = steps.map((step) => step.id);
   const meant = suggest(id, known);
-  throw usageError(`Cannot run the check "${id}": the configuration has none of that name`, meant === null ? `It has: ${known.join(", ")}` : `Did you mean "${meant}"?`);
+  throw usageError(
+    `Cannot run the check "${id}": the configuration has none of that name`,
+    meant === null ? `It has: ${known.join(", ")}` : `Did you mean "${meant}"?`,
+  );
 }

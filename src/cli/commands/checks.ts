@@ -11,5 +11,7 @@ export async function checks(flags: PlanFlags & GlobalFlags): Promise<void> {
   Secrets.take();
   const root = await findRoot(resolve(flags.cwd ?? "."));
   const { steps } = await loadConfig(root, flags.config ?? null);
-  process.stdout.write(flags.json === true ? `${JSON.stringify(checksDocument(steps), null, 2)}\n` : checksReport(steps, process.stdout));
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(checksDocument(steps), null, 2)}\n` : checksReport(steps, process.stdout),
+  );
 }

@@ -25,7 +25,11 @@ async function goOn(session: Session, flags: ResumeFlags): Promise<void> {
     reportEnding(plan, await resumeFrom(plan, session), session.signal, false);
     return;
   }
-  if (unfinished === null) throw blockedError("Cannot resume: no release is under way", "If its journal was lost: plimsoll resume --plan plan.json");
+  if (unfinished === null)
+    throw blockedError(
+      "Cannot resume: no release is under way",
+      "If its journal was lost: plimsoll resume --plan plan.json",
+    );
   reportEnding(unfinished.plan, await resume(session), session.signal, false);
 }
 

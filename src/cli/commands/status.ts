@@ -14,12 +14,16 @@ export interface StatusFlags extends GlobalFlags {
 export async function status(flags: StatusFlags): Promise<void> {
   await inSession(flags, async ({ ground }) => {
     const [unfinished, holder] = await Promise.all([findUnfinished(ground), Lock.holder(ground.home)]);
-    if (holder !== null) process.stderr.write(`${holder.user} on ${holder.host} (process ${holder.pid}) is at it since ${holder.since}\n`);
+    if (holder !== null)
+      process.stderr.write(`${holder.user} on ${holder.host} (process ${holder.pid}) is at it since ${holder.since}\n`);
     if (flags.json === true) {
-      const document = unfinished === null ? null : endingDocument({ ...unfinished, outcome: "stranded", why: null, hint: null });
+      const document =
+        unfinished === null ? null : endingDocument({ ...unfinished, outcome: "stranded", why: null, hint: null });
       process.stdout.write(`${JSON.stringify({ unfinished: document, lock: holder }, null, 2)}\n`);
     } else {
-      process.stdout.write(unfinished === null ? "No release is under way.\n" : statusReport(unfinished, process.stdout));
+      process.stdout.write(
+        unfinished === null ? "No release is under way.\n" : statusReport(unfinished, process.stdout),
+      );
     }
     process.exitCode = unfinished === null ? Exit.ok : Exit.stranded;
   });

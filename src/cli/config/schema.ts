@@ -18,7 +18,11 @@ export const configShape = z.strictObject({
   way: z.enum(["push", "tag-only", "existing"]).optional().describe("How the release reaches the branch"),
   branch: z.string().min(1).optional().describe("The release branch"),
   remote: z.string().min(1).optional().describe("The remote"),
-  tag: z.string().refine(isTemplate, "it does not make a name that git takes for a tag").optional().describe("The tag's template, such as v{version}"),
+  tag: z
+    .string()
+    .refine(isTemplate, "it does not make a name that git takes for a tag")
+    .optional()
+    .describe("The tag's template, such as v{version}"),
   waivers: z.array(waiver).optional().describe("Findings that may stand for a time"),
 });
 
@@ -42,7 +46,10 @@ export function issueError(issue: z.core.$ZodIssue, known: readonly string[], wh
   const [key = ""] = issue.keys;
   const meant = suggest(key, known);
   const hint = meant === null ? `Known keys: ${known.join(", ")}` : `Did you mean "${meant}"?`;
-  return usageError(`Cannot use ${where}: "${printableLine([path, key].filter(Boolean).join("."))}" is not known`, hint);
+  return usageError(
+    `Cannot use ${where}: "${printableLine([path, key].filter(Boolean).join("."))}" is not known`,
+    hint,
+  );
 }
 
 /** Checked on an example: what packages are called is not known yet. */

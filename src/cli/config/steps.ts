@@ -22,7 +22,8 @@ export async function readSteps(list: readonly unknown[], root: string, where: s
 async function readStep(entry: unknown, root: string, where: string): Promise<AnyCheck> {
   if (typeof entry === "string") return named(entry, undefined, where);
   if (Array.isArray(entry)) return named(String(entry[0]), entry[1], where);
-  if (isRecord(entry) && typeof entry["use"] === "string") return await imported(entry["use"], entry["options"], { root, where });
+  if (isRecord(entry) && typeof entry["use"] === "string")
+    return await imported(entry["use"], entry["options"], { root, where });
   return asCheck(entry, where);
 }
 
@@ -30,21 +31,38 @@ function named(name: string, options: unknown, where: string): AnyCheck {
   const factory = Object.hasOwn(stepFactories, name) ? stepFactories[name] : undefined;
   if (factory !== undefined) return factory(options as never);
   const meant = suggest(name, Object.keys(stepFactories));
-  throw usageError(`Cannot use ${where}: no step is called "${name}"`, meant === null ? `Steps: ${Object.keys(stepFactories).join(", ")}` : `Did you mean "${meant}"?`);
+  throw usageError(
+    `Cannot use ${where}: no step is called "${name}"`,
+    meant === null ? `Steps: ${Object.keys(stepFactories).join(", ")}` : `Did you mean "${meant}"?`,
+  );
 }
 
 /** A module gives a check, or a function that makes one from the options. */
-async function imported(use: string, options: unknown, { root, where }: { root: string; where: string }): Promise<AnyCheck> {
+async function imported(
+  use: string,
+  options: unknown,
+  { root, where }: { root: string; where: string },
+): Promise<AnyCheck> {
   const exported = await importConfig(resolve(root, use));
   return asCheck(typeof exported === "function" ? (exported as (given: unknown) => unknown)(options) : exported, where);
 }
 
 function asCheck(entry: unknown, where: string): AnyCheck {
-  if (typeof entry === "function") throw usageError(`Cannot use ${where}: it is a function`, "Call it: version() instead of version");
-  const isCheck = isRecord(entry) && typeof entry["id"] === "string" && typeof entry["title"] === "string" && typeof entry["plan"] === "function";
-  if (!isCheck) throw usageError(`Cannot use ${where}: it is no check`, "A check has an id, a title and a plan function: defineCheck({ … })");
+  if (typeof entry === "function")
+    throw usageError(`Cannot use ${where}: it is a function`, "Call it: version() instead of version");
+  const isCheck =
+    isRecord(entry) &&
+    typeof entry["id"] === "string" &&
+    typeof entry["title"] === "string" &&
+    typeof entry["plan"] === "function";
+  if (!isCheck)
+    throw usageError(
+      `Cannot use ${where}: it is no check`,
+      "A check has an id, a title and a plan function: defineCheck({ … })",
+    );
   const { id } = entry as unknown as AnyCheck;
-  if (!/^[a-z][a-z0-9-]*$/.test(id)) throw usageError(`Cannot use ${where}: its id ${JSON.stringify(id)} is not in kebab case`);
+  if (!/^[a-z][a-z0-9-]*$/.test(id))
+    throw usageError(`Cannot use ${where}: its id ${JSON.stringify(id)} is not in kebab case`);
   return entry as unknown as AnyCheck;
 }
 

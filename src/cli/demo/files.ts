@@ -38,7 +38,15 @@ const lockfile = {
 };
 
 const tsconfig = {
-  compilerOptions: { target: "es2022", module: "nodenext", rootDir: "src", outDir: "dist", declaration: true, strict: true, types: [] },
+  compilerOptions: {
+    target: "es2022",
+    module: "nodenext",
+    rootDir: "src",
+    outDir: "dist",
+    declaration: true,
+    strict: true,
+    types: [],
+  },
   include: ["src"],
 };
 

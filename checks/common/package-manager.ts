@@ -1,4 +1,4 @@
-import { environmentError, type Checkout, type Workbench } from "#author";
+import { blockedError, environmentError, messageOf, type Checkout, type Workbench } from "#author";
 
 /** A package manager, known by its lockfile. */
 export type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-berry";
@@ -9,7 +9,7 @@ export interface BuildManifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly workspaces?: unknown;
   readonly packageManager?: string;
 }
 
@@ -31,7 +31,7 @@ export function managerOf(lockfiles: Readonly<Record<string, string | null>>, ma
 }
 
 /** The command that installs exactly what the lockfile says, running no scripts. */
-export function installCommand(manager: PackageManager | "none"): readonly string[] {
+export function installCommand(manager: Found): readonly string[] {
   switch (manager) {
     case "npm":
       return ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"];
@@ -42,19 +42,20 @@ export function installCommand(manager: PackageManager | "none"): readonly strin
     case "yarn-berry":
       return ["yarn", "install", "--immutable", "--mode=skip-build"];
     case "none":
+    case "several":
       return ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
   }
 }
 
 /** The command that runs install scripts of dependencies: all of them, or those of the named. */
-export function rebuildCommand(manager: PackageManager | "none", names: readonly string[]): readonly string[] {
+export function rebuildCommand(manager: Found, names: readonly string[]): readonly string[] {
   if (manager === "pnpm") return ["pnpm", "rebuild", ...names];
   if (manager === "yarn-berry") return ["yarn", "rebuild", ...names];
   return ["npm", "rebuild", "--foreground-scripts", ...names];
 }
 
 /** The command that runs one of the package's own scripts. */
-export function scriptCommand(manager: PackageManager | "none", script: string): readonly string[] {
+export function scriptCommand(manager: Found, script: string): readonly string[] {
   if (manager === "pnpm") return ["pnpm", "run", script];
   if (manager === "yarn" || manager === "yarn-berry") return ["yarn", "run", script];
   return ["npm", "run", script];
@@ -62,16 +63,50 @@ export function scriptCommand(manager: PackageManager | "none", script: string):
 
 const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"];
 
-/** Reads the manifest of a checkout, and its package manager. */
-export async function readProject(checkout: Checkout, { files }: Workbench): Promise<{ readonly manifest: BuildManifest; readonly found: Found }> {
+/** A checkout's manifest, and its package manager. */
+export interface Project {
+  readonly manifest: BuildManifest;
+  readonly found: Found;
+}
+
+/**
+ * Reads what a checkout says of itself.
+ *
+ * @throws PlimsollError (blocked) where package.json is not there, or is no JSON object.
+ */
+export async function readProject(checkout: Checkout, { files }: Workbench): Promise<Project> {
   const texts = await Promise.all(LOCKFILES.map(async (name) => [name, await files.read(checkout, name)] as const));
-  const manifest = JSON.parse((await files.read(checkout, "package.json")) ?? "{}") as BuildManifest;
+  const manifest = parseManifest(await files.read(checkout, "package.json"));
   return { manifest, found: managerOf(Object.fromEntries(texts), manifest) };
 }
 
-/** Says what to install where a package manager is absent. */
-export function missingManager(manager: PackageManager, manifest: BuildManifest): Error {
-  const name = manager === "yarn-berry" ? "yarn" : manager;
+function parseManifest(text: string | null): BuildManifest {
+  if (text === null) throw blockedError("Cannot read package.json: the release commit has none");
+  try {
+    const manifest: unknown = JSON.parse(text);
+    if (typeof manifest === "object" && manifest !== null) return manifest;
+  } catch {
+    // Said below: JSON.parse would quote the file.
+  }
+  throw blockedError("Cannot read package.json: it is not a JSON object", "Look at it: git show HEAD:package.json");
+}
+
+/** Whether there is anything to install; workspaces have dependencies on each other at least. */
+export function hasDependencies(manifest: BuildManifest): boolean {
+  const { dependencies, devDependencies, optionalDependencies, workspaces } = manifest;
+  const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  return names.length > 0 || workspaces !== undefined;
+}
+
+/** Says what to install where the package manager is what could not be run; any other trouble stays what it is. */
+export function missingManager(thrown: unknown, { found, manifest }: Project): unknown {
+  if (found === "none" || found === "several" || found === "npm") return thrown;
+  const name = found === "yarn-berry" ? "yarn" : found;
+  if (!messageOf(thrown).startsWith(`Cannot run ${name}: `)) return thrown;
   const wanted = manifest.packageManager?.split("+")[0] ?? name;
-  return environmentError(`Cannot install with ${name}: it is not on the PATH`, `npm install --global ${wanted}, or: corepack enable`);
+  return environmentError(
+    `Cannot install with ${name}: it is not on the PATH`,
+    `npm install --global ${wanted}, or: corepack enable`,
+    thrown,
+  );
 }

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Checkout, RunResult, Workbench } from "#author";
+
+const POSITIVE = "it must be a positive number of seconds";
+const DAY = 86_400;
+
+/** A time limit as an option: timers hold no more than some days, and a release that waits for one has failed. */
+export const seconds = z.number({ error: POSITIVE }).positive(POSITIVE).max(DAY, "it must be at most a day (86400)");
+
+/** Names of environment variables as an option. */
+export const variableNames = z.array(z.string().min(1));
+
+/** What running one of the project's own programs takes. */
+export interface Program {
+  readonly command: readonly string[];
+  readonly checkout: Checkout;
+  readonly timeoutSeconds: number;
+  /** Names of variables of the caller's environment. */
+  readonly env?: readonly string[] | undefined;
+}
+
+/** Runs one of the project's own programs in a checkout, as a build machine would; each line that it says is progress. */
+export async function runProgram({ command, checkout, timeoutSeconds, env = [] }: Program, bench: Workbench): Promise<RunResult> {
+  bench.progress(command.join(" "));
+  return await bench.run(command, {
+    in: checkout,
+    // HUSKY=0: a git hook manager's prepare script has nothing to set up in a scratch checkout.
+    env: { CI: "1", HUSKY: "0", SOURCE_DATE_EPOCH: String(bench.asOf) },
+    passEnv: env,
+    timeoutSeconds,
+    onLine: (line) => {
+      if (line.trim() !== "") bench.progress(line);
+    },
+  });
+}
+
+/** How long a check may plan that runs some programs under one limit each, in seconds: their limits, and time to copy. */
+export function planningLimit(timeoutSeconds: number, programs = 1): number {
+  return programs * timeoutSeconds + 1_800;
+}
+
+/** How a program that failed ended, with the last lines that it said: where the reason usually stands. */
+export function howItFailed(ended: RunResult, timeoutSeconds: number): string {
+  const last = ended.output.trimEnd().split("\n").slice(-20).join("\n");
+  return last === "" ? wayOf(ended, timeoutSeconds) : `${wayOf(ended, timeoutSeconds)}\n${last}`;
+}
+
+function wayOf({ exitCode, signal, timedOut }: RunResult, timeoutSeconds: number): string {
+  if (timedOut) return `it took more than ${timeoutSeconds} s`;
+  return signal === null ? `it exited with ${exitCode ?? "nothing"}` : `it was ended by ${signal}`;
+}
+
+// eslint-disable-next-line no-control-regex -- colours, as programs print them where they are forced to
+const ANSI = /\x1b\[[0-9;?]*[A-Za-z]/g;
+
+/** The lines of an output, without colours. */
+export function plainLines(output: string): readonly string[] {
+  return output.replace(ANSI, "").split(/\r\n|\n|\r/);
+}

@@ -1,0 +1,26 @@
+import { gt, major, minor, prerelease, valid, validRange } from "semver";
+
+/** Which version each dist-tag of a package stands for. */
+export type DistTags = Readonly<Record<string, string>>;
+
+/**
+ * The dist-tag by rule. A pre-release takes its own identifier and never `latest`. A release takes `latest` if nothing
+ * higher has it, so that an older line never moves it back; else `release-<major>.x`, or that of its minor line.
+ */
+export function distTagFor(version: string, present: DistTags): string {
+  const identifier = prerelease(version)?.[0];
+  if (identifier !== undefined) return ofPrerelease(identifier);
+  const lines = ["latest", `release-${major(version)}.x`, `release-${major(version)}.${minor(version)}.x`];
+  return lines.find((tag) => !standsHigher(tag, version, present)) ?? lines[2] ?? "latest";
+}
+
+/** Whether a dist-tag stands for a higher version, and so would be moved back. */
+export function standsHigher(tag: string, version: string, present: DistTags): boolean {
+  const now = Object.hasOwn(present, tag) ? (present[tag] ?? "") : "";
+  return valid(now) !== null && gt(now, version);
+}
+
+function ofPrerelease(identifier: string | number): string {
+  const isUsable = typeof identifier === "string" && /^[A-Za-z]/.test(identifier) && validRange(identifier) === null;
+  return isUsable && identifier !== "latest" ? identifier : "next";
+}

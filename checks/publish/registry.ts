@@ -1,0 +1,150 @@
+import { prerelease } from "semver";
+import {
+  blocking,
+  warning,
+  type Effect,
+  type Finding,
+  type PackedPackage,
+  type Packument,
+  type RegistryView,
+} from "#author";
+import { distTagFor, standsHigher, type DistTags } from "./dist-tag.ts";
+
+/** How the configuration wants packages published. */
+export interface How {
+  /** Null: where publishConfig or npm's configuration says. */
+  readonly registry: string | null;
+  readonly distTag?: string | undefined;
+  readonly access?: "public" | "restricted" | undefined;
+}
+
+/** What one package's registry says of it, and what is to be done. */
+export interface Seen {
+  readonly saw: string;
+  readonly effects: readonly Effect[];
+  readonly findings: readonly Finding[];
+}
+
+const CHOOSE = "Choose another version: plimsoll release X.Y.Z";
+
+/**
+ * Asks a registry, without a token, whether a version is free and where the dist-tags stand.
+ *
+ * @throws PlimsollError (environment) where it does not answer
+ */
+export async function lookAt(packed: PackedPackage, how: How, view: RegistryView): Promise<Seen> {
+  if (packed.isPrivate) return isPrivate(packed);
+  const { name, version, tarball, integrity } = packed;
+  const usual = await view.urlFor(name);
+  const registry = slashed(how.registry ?? packed.registry ?? usual);
+  const found = await view.find(registry, name);
+  const present = found?.distTags ?? {};
+  const distTag = how.distTag ?? distTagFor(version, present);
+  const access = how.access ?? packed.access;
+  const findings = [
+    ...taken(packed, registry, found),
+    ...badTag(packed, distTag, present),
+    ...firstPublish(packed, { isFirst: found === null, distTag, access }),
+    ...otherHost(packed, registry, slashed(how.registry ?? usual)),
+  ];
+  const effect = {
+    kind: "publish",
+    registry,
+    name,
+    version,
+    tarball: tarball.digest,
+    integrity,
+    distTag,
+    access,
+  } as const;
+  return { saw: `${name}@${version} for ${registry} as ${distTag}, ${known(found)}`, effects: [effect], findings };
+}
+
+function isPrivate({ name }: PackedPackage): Seen {
+  const message = `${name} is private, and so it is not published`;
+  const finding = warning("private-package", message, {
+    file: "package.json",
+    hint: 'Remove "private", or take the registry out of publish()',
+  });
+  return { saw: `${name} is private`, effects: [], findings: [finding] };
+}
+
+function taken(
+  { name, version, integrity }: PackedPackage,
+  registry: string,
+  found: Packument | null,
+): readonly Finding[] {
+  if (found?.unpublished.includes(version) === true) {
+    const message = `Cannot publish ${name}@${version}: it was unpublished from ${registry}, and no version is taken twice`;
+    return [blocking("version-unpublished", message, { hint: CHOOSE })];
+  }
+  if (found === null || !Object.hasOwn(found.versions, version)) return [];
+  if (found.versions[version] === integrity) {
+    const hint = `If a release stopped in the middle: plimsoll resume --plan plan.json; else choose another version`;
+    return [
+      blocking("already-published", `Cannot publish ${name}@${version}: ${registry} has it, with the same bytes`, {
+        hint,
+      }),
+    ];
+  }
+  return [
+    blocking("version-taken", `Cannot publish ${name}@${version}: ${registry} has other bytes under it`, {
+      hint: CHOOSE,
+    }),
+  ];
+}
+
+function badTag({ name, version }: PackedPackage, distTag: string, present: DistTags): readonly Finding[] {
+  if (distTag === "latest" && prerelease(version) !== null) {
+    const message = `Cannot publish ${name}@${version} as latest: it is a pre-release`;
+    return [blocking("prerelease-latest", message, { hint: 'Leave "distTag" out, or set it to "next"' })];
+  }
+  if (!standsHigher(distTag, version, present)) return [];
+  const message = `${distTag} of ${name} is at ${present[distTag] ?? ""}, and would go back to ${version}`;
+  const details = { hint: 'Set "distTag" of publish()' };
+  return [
+    distTag === "latest" ? blocking("latest-back", message, details) : warning("dist-tag-back", message, details),
+  ];
+}
+
+interface First {
+  readonly isFirst: boolean;
+  readonly distTag: string;
+  readonly access: string | null;
+}
+
+/** Registries give `latest` to the first version that they see, and npm publishes scoped packages restricted. */
+function firstPublish({ name, version }: PackedPackage, { isFirst, distTag, access }: First): readonly Finding[] {
+  if (!isFirst) return [];
+  const latest = warning(
+    "first-takes-latest",
+    `${name}@${version} is the first of its name, and so becomes latest as well`,
+    {
+      hint: "Publish a stable version first",
+    },
+  );
+  const restricted = warning("scoped-access", `${name} has a scope, and so npm publishes it for members alone`, {
+    hint: 'Set "access" of publish() to "public", or to "restricted"',
+  });
+  const isScoped = name.startsWith("@") && access === null;
+  return [...(distTag === "latest" ? [] : [latest]), ...(isScoped ? [restricted] : [])];
+}
+
+/** One of the two is probably left over from somewhere else. */
+function otherHost({ name, registry: own }: PackedPackage, registry: string, configured: string): readonly Finding[] {
+  if (own === null || hostOf(own) === hostOf(configured)) return [];
+  const message = `${name} goes to ${registry}: publishConfig says ${own}, and the configuration ${configured}`;
+  return [warning("other-registry", message, { file: "package.json", hint: "Let both say the same" })];
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address;
+}
+
+function slashed(address: string): string {
+  return address.endsWith("/") ? address : `${address}/`;
+}
+
+function known(found: Packument | null): string {
+  return found === null ? "which is new there" : `of which it has ${Object.keys(found.versions).length} versions`;
+}

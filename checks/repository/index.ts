@@ -1,0 +1,75 @@
+import { z } from "zod";
+import {
+  block,
+  defineCheck,
+  ifGiven,
+  Settings,
+  tagName,
+  verdict,
+  Versions,
+  warning,
+  type Finding,
+  type GitView,
+  type Oid,
+} from "#author";
+import { checked } from "../options.ts";
+import { inStep, onBranch } from "./branch.ts";
+import { freeNames, knownTags } from "./tags.ts";
+import { untouched } from "./work-tree.ts";
+
+/** The options of {@link repository}. */
+export const repositoryOptions = z.strictObject({
+  allowAhead: z
+    .boolean()
+    .optional()
+    .describe("Lets commits that the remote does not have yet be released, and pushed with the release. false"),
+});
+
+/** Makes sure that the release grows from what everybody has, that nothing is left over, and that its tag is free. */
+export const repository = (options: z.input<typeof repositoryOptions> = {}) => {
+  const { allowAhead = false } = checked("repository", repositoryOptions, options);
+  return defineCheck({
+    id: "repository",
+    title: "Looking at the repository",
+    reads: { settings: Settings, versions: ifGiven(Versions) },
+    async plan({ facts: { settings, versions = [] }, bench: { git } }) {
+      if (settings.base === "")
+        return block("no-commits", "Cannot release: the repository has no commits", { hint: "git commit" });
+      const { remote, branch, tagTemplate } = settings;
+      const wanted = versions.map(({ name, to }) => tagName(tagTemplate, { name, version: to }));
+      const [state, local, refs] = await Promise.all([git.state(), git.tags(), refsOf(remote, git)]);
+      const tip = remote === null ? await git.resolve(`refs/heads/${branch}`) : await git.fetchBranch(remote, branch);
+      const tags = { local: local.map(({ name }) => name), refs, wanted };
+      // Where the release's own tag names the tip, it is that tag which stands in the way.
+      const isReleased = tip !== null && wanted.some((name) => refs[`refs/tags/${name}^{}`] === tip);
+      return verdict({
+        saw: `${branch}, ${remote === null ? "no remote" : `compared with ${remote}/${branch}`}, ${counted(local.length, "tag")}`,
+        findings: [
+          ...noRemote(remote),
+          ...untouched(state),
+          ...(await onBranch(settings, git)),
+          ...(isReleased ? [] : await inStep({ settings, tip, allowAhead }, git)),
+          ...(await freeNames(tags, settings, git)),
+          ...knownTags(tags, settings),
+        ],
+      });
+    },
+  });
+};
+
+async function refsOf(remote: string | null, git: GitView): Promise<Readonly<Record<string, Oid>>> {
+  return remote === null ? {} : await git.remoteRefs(remote);
+}
+
+function noRemote(remote: string | null): readonly Finding[] {
+  if (remote !== null) return [];
+  return [
+    warning("no-remote", "The repository has no remote: the release stays here", {
+      hint: "git remote add origin <url>",
+    }),
+  ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
