@@ -1,25 +1,43 @@
 import tseslint from "typescript-eslint";
 
 /** What starts processes, opens files or sockets: for `src/world` alone. */
-const OUTSIDE = [
-  "node:child_process",
-  "node:fs",
-  "node:fs/promises",
-  "node:net",
-  "node:http",
-  "node:https",
-  "execa",
-  "simple-git",
-];
+const OUTSIDE = {
+  regex:
+    "^(?:node:)?(?:child_process|cluster|dgram|dns|fs|http|http2|https|net|tls|worker_threads)(?:/|$)|^(?:execa|simple-git)$",
+  message: "Only src/world touches the outside.",
+};
+const PRINTER = { regex: "^(?:node:)?process$", message: "Use the global process: who may print with it is checked." };
+
+/** Forbids imports, static ones and those at run time. */
+function forbid(files, patterns) {
+  const lazily = patterns.map(({ regex, message }) => ({
+    selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\u002F")}/]`,
+    message,
+  }));
+  const computed = { selector: "ImportExpression[source.type!='Literal']", message: "Name the module that is loaded." };
+  return {
+    files,
+    rules: {
+      "no-restricted-imports": ["error", { patterns }],
+      "no-restricted-syntax": ["error", ...lazily, computed],
+    },
+  };
+}
 
 /** A floor may import from itself and from the floors below it. */
-function floor(files, forbidden, { outside = true } = {}) {
-  const patterns = forbidden.map((name) => ({
+function floor(files, forbidden, outside = [OUTSIDE, PRINTER]) {
+  const above = forbidden.map((name) => ({
     regex: `(^|/)\\.\\./(?:src/)?${name}(/|\\.|$)`,
     message: `This floor may not import from ${name}.`,
   }));
-  const paths = outside ? OUTSIDE.map((name) => ({ name, message: "Only src/world touches the outside." })) : [];
-  return { files, rules: { "no-restricted-imports": ["error", { patterns, paths }] } };
+  return forbid(files, [...above, ...outside]);
+}
+
+/** A check imports this and nothing else. */
+function checksMay(files, allowed) {
+  const pure = "#author$|semver$|zod$|zod/mini$|conventional-commits-parser$";
+  const message = "A check imports #author, its own folder and pure libraries alone.";
+  return forbid(files, [{ regex: `^(?!${pure}|${allowed})`, message }]);
 }
 
 const PRINTING = [
@@ -49,35 +67,15 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },
-  floor(["src/model/**"], ["world", "effects", "seals", "engine", "view", "cli", "checks"]),
-  {
-    files: ["src/model/**"],
-    rules: {
-      "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\./)", message: "The model imports nothing." }] }],
-    },
-  },
-  floor(["src/world/**"], ["effects", "seals", "engine", "view", "cli", "checks"], { outside: false }),
+  forbid(["src/model/**"], [{ regex: "^(?!\\./)", message: "The model imports nothing." }]),
+  floor(["src/world/**"], ["effects", "seals", "engine", "view", "cli", "checks"], [PRINTER]),
   floor(["src/effects/**", "src/seals/**"], ["engine", "view", "cli", "checks"]),
   floor(["src/engine/**"], ["view", "cli", "checks"]),
   floor(["src/view/**"], ["world", "effects", "seals", "engine", "cli", "checks"]),
   floor(["src/cli/**"], []),
-  {
-    files: ["checks/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              regex:
-                "^(?!#author$|\\./|\\.\\./(?:options\\.ts$|common/)|semver$|zod$|zod/mini$|conventional-commits-parser$)",
-              message: "A check imports #author, its own folder and pure libraries alone.",
-            },
-          ],
-        },
-      ],
-    },
-  },
+  checksMay(["checks/*.ts"], "\\./options\\.ts$|\\./common/"),
+  checksMay(["checks/*/**"], "\\./|\\.\\./options\\.ts$|\\.\\./common/"),
+  { files: ["checks/index.ts"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["src/**", "checks/**"],
     ignores: ["src/view/**", "src/cli/**"],

@@ -13,14 +13,13 @@ import {
   type Checkout,
   type CommandEffect,
   type Facts,
-  type Oid,
-  type PastRelease,
+  type Values,
   type Workbench,
 } from "#author";
-import { howItEnded, lastLines } from "./common/endings.ts";
+import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "./common/program.ts";
 import { checked } from "./options.ts";
 
-const argv = z.array(z.string()).min(1);
+const argv = z.array(z.string(), { error: "it must be a program and its arguments" }).min(1);
 
 /** The options of {@link command}. */
 export const commandOptions = z.strictObject({
@@ -33,9 +32,9 @@ export const commandOptions = z.strictObject({
     .describe("The program and its arguments; no shell. It runs while planning, and its exit code decides"),
   when: z
     .strictObject({
-      env: z.string().optional(),
-      branch: z.string().optional(),
-      changed: z.array(z.string()).optional(),
+      env: z.string().min(1).optional(),
+      branch: z.string().min(1).optional(),
+      changed: z.array(z.string().min(1)).min(1).optional(),
     })
     .optional()
     .describe(
@@ -45,19 +44,15 @@ export const commandOptions = z.strictObject({
     .custom<Facts>((value) => typeof value === "object" && value !== null)
     .optional()
     .describe("Facts to wait for instead of all steps before it"),
-  timeoutSeconds: z
-    .number({ error: "it must be a positive number of seconds" })
-    .positive("it must be a positive number of seconds")
-    .optional()
-    .describe("A bound on the run. 600"),
-  env: z.array(z.string()).optional().describe("Names of environment variables that the program may see"),
+  timeoutSeconds: seconds.optional().describe("A bound on the run. 600"),
+  env: variableNames.optional().describe("Names of environment variables that the program may see"),
   effect: z
     .strictObject({
       run: argv.describe("The program that changes the world, when the release is applied"),
       probe: argv.describe("Exits 0 when that is done, 1 when it is not"),
       undo: argv.optional().describe("Takes it back; without one the effect is final"),
-      env: z.array(z.string()).optional(),
-      timeoutSeconds: z.number().positive("it must be a positive number of seconds").optional(),
+      env: variableNames.optional(),
+      timeoutSeconds: seconds.optional(),
     })
     .optional()
     .describe("What the step does to the world"),
@@ -81,55 +76,40 @@ export const command = (options: z.input<typeof commandOptions>) => {
   return defineCheck({
     id: given.id,
     title: `Running ${given.id}`,
-    reads: {
-      settings: Settings,
-      commit: optional(ReleaseCommit),
-      build: optional(Build),
-      last: optional(LastReleases),
-      ...given.reads,
-    },
+    reads: { ...given.reads, ...READS },
     ...(given.reads === undefined ? { waits: "earlier" as const } : {}),
+    timeoutSeconds: planningLimit(given.timeoutSeconds ?? LIMIT),
     async plan({ facts, bench }) {
-      const { settings, commit, build, last } = facts as unknown as Read;
-      const unmet = await unmetCondition(
-        given,
-        { branch: settings.branch, commit: commit ?? settings.base, last: last?.[0] },
-        bench,
-      );
+      const unmet = await unmetCondition(given, facts, bench);
       if (unmet !== null) return skip(unmet);
       const effects = given.effect === undefined ? [] : [effectOf(given.id, given.effect)];
       if (given.run === undefined) return verdict({ saw: "an effect, nothing to check", effects });
-      const checkout =
-        build === undefined ? await bench.files.checkout(commit ?? settings.base) : await bench.files.copy(build);
-      return await gate(given.run, given, { checkout, effects }, bench);
+      return await gate(given.run, given, { checkout: await workplace(facts, bench), effects }, bench);
     },
   });
 };
 
-interface Read {
-  readonly settings: Settings;
-  readonly commit: Oid | undefined;
-  readonly build: Checkout | undefined;
-  readonly last: readonly PastRelease[] | undefined;
-}
-
-interface Where {
-  readonly branch: string;
-  readonly commit: Oid;
-  readonly last: PastRelease | undefined;
-}
+const READS = {
+  settings: Settings,
+  commit: optional(ReleaseCommit),
+  build: optional(Build),
+  last: optional(LastReleases),
+};
+type Read = Values<typeof READS>;
 
 /** Why the command does not run; null where it does. */
-async function unmetCondition(
-  { when }: Options,
-  { branch, commit, last }: Where,
-  bench: Workbench,
-): Promise<string | null> {
-  if (when?.branch !== undefined && when.branch !== branch) return `only on the branch ${when.branch}`;
+async function unmetCondition({ when }: Options, { settings, last }: Read, bench: Workbench): Promise<string | null> {
+  if (when?.branch !== undefined && when.branch !== settings.branch) return `only on the branch ${when.branch}`;
   if (when?.env !== undefined && !bench.hasEnv(when.env)) return `only if ${when.env} is set`;
-  if (when?.changed === undefined || last === undefined) return null;
-  const commits = await bench.git.log(last.commit, commit, when.changed);
-  return commits.length > 0 ? null : `nothing changed in ${when.changed.join(", ")} since ${last.tag}`;
+  const release = last?.[0];
+  if (when?.changed === undefined || release === undefined) return null;
+  // Up to the base: what the release commit itself changes is no reason to run.
+  const commits = await bench.git.log(release.commit, settings.base, when.changed);
+  return commits.length > 0 ? null : `nothing changed in ${when.changed.join(", ")} since ${release.tag}`;
+}
+
+async function workplace({ settings, commit, build }: Read, { files }: Workbench): Promise<Checkout> {
+  return build === undefined ? await files.checkout(commit ?? settings.base) : await files.copy(build);
 }
 
 function effectOf(name: string, effect: NonNullable<Options["effect"]>): CommandEffect {
@@ -142,21 +122,12 @@ interface Gate {
   readonly effects: readonly CommandEffect[];
 }
 
-async function gate(
-  run: readonly string[],
-  { id, env = [], timeoutSeconds = LIMIT }: Options,
-  { checkout, effects }: Gate,
-  bench: Workbench,
-) {
-  const onLine = (line: string): void => bench.progress(line);
-  const variables = { CI: "1", SOURCE_DATE_EPOCH: String(bench.asOf) };
-  const ended = await bench.run(run, { in: checkout, env: variables, passEnv: env, timeoutSeconds, onLine });
+async function gate(run: readonly string[], given: Options, { checkout, effects }: Gate, bench: Workbench) {
+  const { id, env, timeoutSeconds = LIMIT } = given;
+  const ended = await runProgram({ command: run, checkout, timeoutSeconds, env }, bench);
   const text = run.join(" ");
   if (ended.exitCode === 0) return verdict({ saw: `${text} exited with 0`, effects });
-  const message = `Cannot pass "${id}": ${text}: ${howItEnded(ended, timeoutSeconds)}\n${lastLines(ended.output)}`;
-  return verdict({
-    saw: text,
-    effects,
-    findings: [blocking("command-failed", message, { hint: "Run it yourself, in a clean checkout" })],
-  });
+  const message = `Cannot pass "${id}": ${text}: ${howItFailed(ended, timeoutSeconds)}`;
+  const findings = [blocking("command-failed", message, { hint: "Run it yourself, in a clean checkout" })];
+  return verdict({ saw: text, effects, findings });
 }

@@ -11,19 +11,20 @@ import {
   warning,
   type Finding,
   type LineCount,
+  type PastRelease,
 } from "#author";
 import { checked } from "./options.ts";
 
-const positive = z.number().int().nonnegative();
+const limit = z.number().int().nonnegative();
 
 /** The options of {@link lines}. */
 export const linesOptions = z.strictObject({
   max: z
-    .union([positive, z.record(z.string(), positive)])
+    .union([limit, z.record(z.string(), limit)])
     .optional()
     .describe("The most effective lines, in all or by language"),
   growth: z
-    .strictObject({ lines: positive.optional(), percent: z.number().nonnegative().optional() })
+    .strictObject({ lines: limit.optional(), percent: z.number().nonnegative().optional() })
     .optional()
     .describe("The most that they may grow by since the last release"),
   level: z.enum(["block", "warn"]).optional().describe("What going over a limit does. block"),
@@ -39,15 +40,16 @@ export const lines = (options: z.input<typeof linesOptions> = {}) => {
     reads: { commit: ReleaseCommit, lastReleases: optional(LastReleases) },
     provides: { lines: Lines },
     async plan({ facts: { commit, lastReleases }, bench }) {
-      const last = lastReleases?.[0];
+      const last = lastReleases?.[0] ?? null;
       const now = await bench.countLines(commit);
-      if (effective(now) === 0)
+      if (effective(now) === 0) {
         return block("no-lines", "Cannot count effective lines: there are none", {
           hint: "Look whether the sources are in the commit",
         });
-      const before = last === undefined ? null : await bench.countLines(last.commit);
+      }
+      const before = last === null ? null : await bench.countLines(last.commit);
       const findings = [...overMax(now, given), ...(before === null ? [] : overGrowth(now, before, given))];
-      return verdict({ saw: describe(now, before), facts: { lines: { now, before } }, findings });
+      return verdict({ saw: sight(now, before, last), facts: { lines: { now, before } }, findings });
     },
   });
 };
@@ -57,50 +59,58 @@ function effective(count: LineCount): number {
   return Object.values(count).reduce((sum, { effective: some }) => sum + some, 0);
 }
 
-function describe(now: LineCount, before: LineCount | null): string {
+function sight(now: LineCount, before: LineCount | null, last: PastRelease | null): string {
   const total = effective(now);
-  const change = before === null ? "" : `, ${signed(total - effective(before))} since the last release`;
   const languages = Object.entries(now).sort(([, a], [, b]) => b.effective - a.effective);
   const most = languages.slice(0, 3).map(([name, { effective: some }]) => `${name} ${format(some)}`);
-  return `${format(total)} effective lines${change} (${most.join(", ")}${languages.length > 3 ? " …" : ""})`;
+  const shown = `${most.join(", ")}${languages.length > 3 ? ", …" : ""}`;
+  const counted = `${format(total)} effective lines in ${languages.length} language${languages.length === 1 ? "" : "s"}`;
+  const change = before === null || last === null ? "" : `, ${signed(total - effective(before))} since ${last.tag}`;
+  return `${counted} (${shown})${change}`;
 }
 
 function overMax(now: LineCount, { max, level }: Options): readonly Finding[] {
-  const limits =
-    typeof max === "number"
-      ? [["all languages", effective(now), max] as const]
-      : Object.entries(max ?? {}).map(([name, limit]) => [name, now[name]?.effective ?? 0, limit] as const);
-  const over = limits.filter(([, count, limit]) => count > limit);
-  return over.map(([name, count, limit]) =>
-    finding(level, "lines-over", `${name} has ${format(count)} effective lines, and the limit is ${format(limit)}`),
-  );
+  if (max === undefined) return [];
+  if (typeof max === "number") return over("the code", effective(now), { max, level });
+  return Object.entries(max).flatMap(([language, most]) => {
+    const count = Object.hasOwn(now, language) ? now[language] : undefined;
+    if (count === undefined) return [unseenLanguage(language, now)];
+    return over(language, count.effective, { max: most, level });
+  });
 }
 
-function overGrowth(now: LineCount, before: LineCount, { growth, level }: Options): readonly Finding[] {
-  const grown = effective(now) - effective(before);
-  const percent = effective(before) === 0 ? 0 : (100 * grown) / effective(before);
-  const overLines = growth?.lines !== undefined && grown > growth.lines;
-  const overPercent = growth?.percent !== undefined && percent > growth.percent;
+function over(
+  what: string,
+  count: number,
+  { max, level }: { max: number; level: Options["level"] },
+): readonly Finding[] {
+  if (count <= max) return [];
   return [
-    ...(overLines
-      ? [
-          finding(
-            level,
-            "lines-growth",
-            `the code grew by ${format(grown)} effective lines, and the limit is ${format(growth.lines ?? 0)}`,
-          ),
-        ]
-      : []),
-    ...(overPercent
-      ? [
-          finding(
-            level,
-            "lines-growth",
-            `the code grew by ${percent.toFixed(1)} %, and the limit is ${growth.percent ?? 0} %`,
-          ),
-        ]
-      : []),
+    finding(level, "lines-over", `${what} has ${format(count)} effective lines, and the limit is ${format(max)}`),
   ];
+}
+
+/** A misspelt language would be a limit that never holds. */
+function unseenLanguage(language: string, now: LineCount): Finding {
+  return warning("lines-unknown-language", `Cannot keep the limit for ${language}: the release has no line of it`, {
+    hint: `Languages: ${Object.keys(now).join(", ")}`,
+  });
+}
+
+function overGrowth(now: LineCount, before: LineCount, { growth = {}, level }: Options): readonly Finding[] {
+  const base = effective(before);
+  const grown = effective(now) - base;
+  const { lines: most, percent } = growth;
+  const findings: Finding[] = [];
+  if (most !== undefined && grown > most) {
+    const state = `the code grew by ${format(grown)} effective lines, and the limit is ${format(most)}`;
+    findings.push(finding(level, "lines-growth", state));
+  }
+  if (percent !== undefined && grown * 100 > percent * base) {
+    const share = base === 0 ? "from nothing" : `by ${((100 * grown) / base).toFixed(1)} %`;
+    findings.push(finding(level, "lines-growth", `the code grew ${share}, and the limit is ${percent} %`));
+  }
+  return findings;
 }
 
 function finding(level: Options["level"], id: string, state: string): Finding {

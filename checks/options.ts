@@ -9,17 +9,16 @@ import { usageError } from "#author";
 export function checked<S extends z.ZodObject>(step: string, schema: S, options: unknown): z.infer<S> {
   const parsed = schema.safeParse(options ?? {});
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
   const known = Object.keys(schema.shape).join(", ");
-  if (issue?.code === "unrecognized_keys") {
-    throw usageError(
-      `Cannot use the step "${step}": it has no option "${issue.keys[0] ?? ""}"`,
-      `Options: ${known || "none"}`,
-    );
-  }
-  const path = issue?.path.map(String).join(".") ?? "";
-  throw usageError(
-    `Cannot use the step "${step}": ${path === "" ? "" : `${path}: `}${issue?.message ?? "its options are wrong"}`,
-    `Options: ${known || "none"}`,
-  );
+  throw usageError(`Cannot use the step "${step}": ${faultOf(parsed.error)}`, `Options: ${known || "none"}`);
+}
+
+/** The first of the faults, in words. */
+function faultOf({ issues: [issue] }: z.ZodError): string {
+  if (issue === undefined) return "its options are wrong";
+  const path = issue.path.map(String).join(".");
+  const place = path === "" ? "" : `${path}: `;
+  if (issue.code !== "unrecognized_keys") return `${place}${issue.message}`;
+  const [key = ""] = issue.keys;
+  return path === "" ? `it has no option "${key}"` : `${place}there is no "${key}"`;
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   Archives,
   block,
@@ -24,30 +25,30 @@ import {
   type StoredFile,
   type Workbench,
 } from "#author";
+import { checked } from "./options.ts";
 
 type Tool = KeySpec["tool"];
 
-/** A key as the configuration names it: `gpg:<fingerprint>`, `ssh:<file>` or `minisign:<secret key file>`. */
-type KeyName = `${Tool}:${string}`;
-
+/** The options of {@link sign}. */
+export const signOptions = z.strictObject({
+  key: z
+    .string()
+    .optional()
+    .describe("The key: gpg:<fingerprint>, ssh:<file> or minisign:<secret key file>. git's own"),
+  tag: z.boolean().optional().describe("Whether to sign the tag. true, unless the key is minisign's"),
+  archives: z.boolean().optional().describe("Whether to sign every archive and SHA256SUMS. true"),
+  tagKey: z.string().optional().describe("Another key for the tag, which git must know: gpg:… or ssh:…"),
+});
 /** What {@link sign} can be told. */
-export interface SignOptions {
-  /** git's configured signing key where it is left out. */
-  readonly key?: KeyName;
-  /** Whether to sign a tag; on, unless the key is minisign's, which git does not know. */
-  readonly tag?: boolean;
-  /** Whether to sign every archive and `SHA256SUMS`. On. */
-  readonly archives?: boolean;
-  /** Another key for the tag. */
-  readonly tagKey?: KeyName;
-}
+export type SignOptions = z.input<typeof signOptions>;
 
 /**
  * Asks for a signed tag of the release and a signature over each archive, after a look at the keys' public parts.
  *
  * @throws PlimsollError (usage) where a key names no tool, or minisign is to sign a tag.
  */
-export const sign = (options: SignOptions = {}) => {
+export const sign = (given: SignOptions = {}) => {
+  const options = checked("sign", signOptions, given);
   const keys = parseOptions(options);
   return defineCheck({
     id: "sign",

@@ -18,13 +18,21 @@ export type Found = PackageManager | "none" | "several";
 
 const BERRY = /^__metadata:/m;
 
+/** Whose lockfile it is, by its name and, of yarn's, by its text. */
+const OWNERS: Readonly<Record<string, (text: string) => PackageManager>> = {
+  "package-lock.json": () => "npm",
+  "npm-shrinkwrap.json": () => "npm",
+  "pnpm-lock.yaml": () => "pnpm",
+  "yarn.lock": (text) => (BERRY.test(text) ? "yarn-berry" : "yarn"),
+};
+
 /** Tells the package manager by the lockfiles' texts; `packageManager` in package.json decides between several. */
 export function managerOf(lockfiles: Readonly<Record<string, string | null>>, manifest: BuildManifest): Found {
-  const yarn = lockfiles["yarn.lock"] ?? null;
-  const found: PackageManager[] = [];
-  if ((lockfiles["package-lock.json"] ?? lockfiles["npm-shrinkwrap.json"] ?? null) !== null) found.push("npm");
-  if ((lockfiles["pnpm-lock.yaml"] ?? null) !== null) found.push("pnpm");
-  if (yarn !== null) found.push(BERRY.test(yarn) ? "yarn-berry" : "yarn");
+  const owners = Object.entries(OWNERS).map(([name, ownerOf]) => {
+    const text = lockfiles[name] ?? null;
+    return text === null ? null : ownerOf(text);
+  });
+  const found = [...new Set(owners)].filter((owner) => owner !== null);
   if (found.length <= 1) return found[0] ?? "none";
   const named = manifest.packageManager?.split("@")[0] ?? "";
   return found.find((one) => one === named || (named === "yarn" && one === "yarn-berry")) ?? "several";
@@ -61,8 +69,6 @@ export function scriptCommand(manager: Found, script: string): readonly string[]
   return ["npm", "run", script];
 }
 
-const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"];
-
 /** A checkout's manifest, and its package manager. */
 export interface Project {
   readonly manifest: BuildManifest;
@@ -75,7 +81,9 @@ export interface Project {
  * @throws PlimsollError (blocked) where package.json is not there, or is no JSON object.
  */
 export async function readProject(checkout: Checkout, { files }: Workbench): Promise<Project> {
-  const texts = await Promise.all(LOCKFILES.map(async (name) => [name, await files.read(checkout, name)] as const));
+  const texts = await Promise.all(
+    Object.keys(OWNERS).map(async (name) => [name, await files.read(checkout, name)] as const),
+  );
   const manifest = parseManifest(await files.read(checkout, "package.json"));
   return { manifest, found: managerOf(Object.fromEntries(texts), manifest) };
 }

@@ -20,7 +20,10 @@ export interface Program {
 }
 
 /** Runs one of the project's own programs in a checkout, as a build machine would; each line that it says is progress. */
-export async function runProgram({ command, checkout, timeoutSeconds, env = [] }: Program, bench: Workbench): Promise<RunResult> {
+export async function runProgram(
+  { command, checkout, timeoutSeconds, env = [] }: Program,
+  bench: Workbench,
+): Promise<RunResult> {
   bench.progress(command.join(" "));
   return await bench.run(command, {
     in: checkout,
@@ -29,7 +32,8 @@ export async function runProgram({ command, checkout, timeoutSeconds, env = [] }
     passEnv: env,
     timeoutSeconds,
     onLine: (line) => {
-      if (line.trim() !== "") bench.progress(line);
+      const plain = line.replace(ANSI, "");
+      if (plain.trim() !== "") bench.progress(plain);
     },
   });
 }
@@ -41,7 +45,7 @@ export function planningLimit(timeoutSeconds: number, programs = 1): number {
 
 /** How a program that failed ended, with the last lines that it said: where the reason usually stands. */
 export function howItFailed(ended: RunResult, timeoutSeconds: number): string {
-  const last = ended.output.trimEnd().split("\n").slice(-20).join("\n");
+  const last = plainLines(ended.output.trimEnd()).slice(-20).join("\n");
   return last === "" ? wayOf(ended, timeoutSeconds) : `${wayOf(ended, timeoutSeconds)}\n${last}`;
 }
 
@@ -50,7 +54,7 @@ function wayOf({ exitCode, signal, timedOut }: RunResult, timeoutSeconds: number
   return signal === null ? `it exited with ${exitCode ?? "nothing"}` : `it was ended by ${signal}`;
 }
 
-// eslint-disable-next-line no-control-regex -- colours, as programs print them where they are forced to
+/** Colours, as programs print them where they are forced to. */
 const ANSI = /\x1b\[[0-9;?]*[A-Za-z]/g;
 
 /** The lines of an output, without colours. */

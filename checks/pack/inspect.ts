@@ -13,6 +13,8 @@ export interface Expected {
 /** Ranges that mean something in a workspace or on one machine, and nothing to who installs the package. */
 const LOCAL_RANGE = /^(workspace|catalog|file|link|portal|patch):/;
 const DEPENDENCIES = ["dependencies", "optionalDependencies", "peerDependencies"];
+/** What npm puts into every package. */
+const ALWAYS = /^(?:package\.json|(?:readme|licen[cs]e)(?:\.[^/]*)?)$/i;
 /** Larger files are not read for secrets. */
 const LARGEST_READ = 1024 * 1024;
 
@@ -39,19 +41,23 @@ function identity({ manifest }: PackResult, { name, to }: PackageVersion): reado
 
 function contents({ manifest, files, tarball }: PackResult): readonly Finding[] {
   const paths = files.map(({ path }) => path);
-  if (paths.filter((path) => path !== "package.json").length === 0) {
+  if (paths.every((path) => ALWAYS.test(path))) {
     return [
-      blocking("package-empty", `Cannot publish ${tarball.name}: there is nothing in it but package.json`, {
+      blocking("package-empty", `Cannot publish ${tarball.name}: there is nothing in it but what npm always packs`, {
         hint: 'Look at "files" and at what the build makes',
       }),
     ];
   }
   const missing = missingTargets(targetsOf(manifest), paths);
-  return missing.map(({ field, path }) =>
-    blocking("target-missing", `Cannot publish ${tarball.name}: ${field} names ${path}, which is not in it`, {
-      hint: 'Look at "files" and at what the build makes',
-      file: "package.json",
-    }),
+  return missing.map(({ field, paths }) =>
+    blocking(
+      "target-missing",
+      `Cannot publish ${tarball.name}: ${field} names ${paths.join(" or ")}, which is not in it`,
+      {
+        hint: 'Look at "files" and at what the build makes',
+        file: "package.json",
+      },
+    ),
   );
 }
 

@@ -8,7 +8,7 @@ const SECRET_NAMES: readonly RegExp[] = [
   /^\.git-credentials$/,
   /^\.htpasswd$/,
   /^id_(rsa|dsa|ecdsa|ed25519)$/,
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|asc\.key|minisign\.key)$/,
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx)$/,
   /^(credentials|secrets?)\.(json|ya?ml|toml|ini)$/,
   /^service-account.*\.json$/,
 ];
@@ -17,7 +17,9 @@ const SECRET_FOLDERS = new Set([".git", ".aws", ".ssh", ".gnupg", ".azure", ".ku
 /** Examples are there to be read. */
 const EXAMPLE = /^\.env\.(example|sample|template|dist|defaults)$/;
 
-const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/;
+/** A key's mark and the beginning of its body, also as a text in code. The mark alone is what programs look for in keys. */
+const PRIVATE_KEY =
+  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s"'`,+])*(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/]{16}/;
 /** npm's and GitHub's tokens have a form of their own. */
 const TOKEN = /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})\b/;
 

@@ -31,10 +31,47 @@ export function targetsOf(manifest: Readonly<Record<string, unknown>>): readonly
 /** The targets of which nothing is among a package's files. */
 export function missingTargets(targets: readonly Target[], files: readonly string[]): readonly Target[] {
   const there = new Set(files);
-  const isThere = (field: string, path: string): boolean => {
-    if (path.includes("*")) return files.some(patternOf(path));
-    if (path === "" || path.endsWith("/")) return (ENDINGS[field] ?? []).some((ending) => there.has(`${path}index${ending}`)) || (path !== "" && files.some((file) => file.startsWith(path)));
-    return there.has(path) || (ENDINGS[field] ?? []).some((ending) => there.has(path + ending));
-  };
-  return targets.filter(({ field, paths }) => !paths.some((path) => isThere(field, path)));
+  return targets.filter(({ field, paths }) => !paths.some((path) => isThere(path, ENDINGS[field] ?? [], there)));
+}
+
+function isThere(path: string, endings: readonly string[], files: ReadonlySet<string>): boolean {
+  if (path.includes("*")) return [...files].some((file) => patternOf(path).test(file));
+  const base = path.replace(/\/$/, "");
+  if (["", ...endings].some((ending) => files.has((base + ending).replace(/^\//, "")))) return true;
+  return path.endsWith("/") && [...files].some((file) => file.startsWith(path));
+}
+
+/** Every `*` of a target stands for the same text. */
+function patternOf(path: string): RegExp {
+  const [before = "", ...after] = path.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${before}(.+)${after.join("\\1")}$`);
+}
+
+/** An empty `main` is what packages of types alone have. */
+function fileTarget(field: string, path: Json | undefined): readonly Target[] {
+  return typeof path === "string" && path !== "" ? [{ field, paths: [plain(path)] }] : [];
+}
+
+function plain(path: string): string {
+  return path === "." ? "" : path.replace(/^(?:\.\/+)+/, "");
+}
+
+function binTargets(bin: Json | undefined): readonly Target[] {
+  if (typeof bin === "string") return fileTarget("bin", bin);
+  if (typeof bin !== "object" || bin === null || Array.isArray(bin)) return [];
+  return Object.entries(bin).flatMap(([name, path]) => fileTarget(`bin["${name}"]`, path));
+}
+
+/** Conditions nest; `null` closes a path on purpose; of a list, one has to be there. */
+function exportTargets(value: Json | undefined, field: string): readonly Target[] {
+  if (typeof value === "string") return fileTarget(field, value);
+  if (typeof value !== "object" || value === null) return [];
+  if (!isList(value))
+    return Object.entries(value).flatMap(([key, inner]) => exportTargets(inner, `${field}["${key}"]`));
+  const paths = value.flatMap((inner) => exportTargets(inner, field)).flatMap((target) => target.paths);
+  return paths.length === 0 ? [] : [{ field, paths }];
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -45,7 +45,9 @@ const PACKAGE_PREFIX = /^(?:\S+ test|\S+:test)[\w:-]*: ?/;
 export function countTests(output: string): TestCount | null {
   const lines = plainLines(output).map((line) => line.replace(PACKAGE_PREFIX, ""));
   const counts = Object.values(RUNNERS).flatMap((runner) => countOf(runner, lines) ?? []);
-  return counts.length === 0 ? null : counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
+  return counts.length === 0
+    ? null
+    : counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
 }
 
 function countOf({ passed, failed, closing }: Runner, lines: readonly string[]): TestCount | null {
@@ -70,7 +72,9 @@ export function countReport(text: string): TestCount | null {
 /** Cases that were neither skipped nor failed have passed. */
 function countJUnit(xml: string): TestCount | null {
   if (!/<testsuites?\b/.test(xml)) return null;
-  const cases = [...xml.matchAll(/<testcase\b(?:"[^"]*"|'[^']*'|[^"'>])*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map((match) => match[1] ?? "");
+  const cases = [...xml.matchAll(/<testcase\b(?:"[^"]*"|'[^']*'|[^"'>])*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
+    (match) => match[1] ?? "",
+  );
   const ran = cases.filter((body) => !/<skipped\b/.test(body));
   const failed = ran.filter((body) => /<(?:failure|error)\b/.test(body)).length;
   return { passed: ran.length - failed, failed };

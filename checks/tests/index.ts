@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { block, blocking, Build, defineCheck, verdict, type Checkout, type Finding, type RunResult, type Workbench } from "#author";
+import {
+  block,
+  blocking,
+  Build,
+  defineCheck,
+  verdict,
+  type Checkout,
+  type Finding,
+  type RunResult,
+  type Workbench,
+} from "#author";
 import { readProject, scriptCommand, type BuildManifest } from "../common/package-manager.ts";
 import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
 import { checked } from "../options.ts";
@@ -13,10 +23,7 @@ export const testsOptions = z.strictObject({
     .min(1)
     .optional()
     .describe("A file that the runner writes, JUnit or TAP; the count is read from it"),
-  allowUnknownCount: z
-    .boolean()
-    .optional()
-    .describe("Whether to pass where the number of tests cannot be told. false"),
+  allowUnknownCount: z.boolean().optional().describe("Whether to pass where the number of tests cannot be told. false"),
   minimum: z.number().int().positive().optional().describe("How many tests must have run. 1"),
   timeoutSeconds: seconds.optional().describe("A bound on the run. 1800"),
   env: variableNames.optional().describe("Names of environment variables that the tests may see"),
@@ -94,12 +101,17 @@ function failure(ended: RunResult, command: readonly string[], { timeoutSeconds 
   });
 }
 
-function countFindings(count: TestCount | null, { allowUnknownCount, minimum = 1, report }: Options): readonly Finding[] {
+function countFindings(
+  count: TestCount | null,
+  { allowUnknownCount, minimum = 1, report }: Options,
+): readonly Finding[] {
   if (count === null) return allowUnknownCount === true ? [] : [unknownCount(report)];
   const { passed, failed } = count;
   if (failed > 0) {
     const hint = "Let the test script exit with the runner's own code";
-    return [blocking("tests-failed", `Cannot pass the tests: ${failed} failed, though the script exited with 0`, { hint })];
+    return [
+      blocking("tests-failed", `Cannot pass the tests: ${failed} failed, though the script exited with 0`, { hint }),
+    ];
   }
   if (passed >= minimum) return [];
   return [

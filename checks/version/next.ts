@@ -1,4 +1,4 @@
-import { eq, gt, inc, lte, major, type ReleaseType } from "semver";
+import { eq, gt, inc, lte, major, prerelease, type ReleaseType } from "semver";
 import { blocking, type Finding, type Request } from "#author";
 import type { Bump } from "./conventional.ts";
 
@@ -35,7 +35,16 @@ export function nextVersion(standing: Standing): Next {
   }
   if (last === null) return firstVersion(standing);
   const version = byCommits(standing, last);
-  return version === null ? nothing(last) : checked(version, standing);
+  if (version === null) return nothing(last);
+  const next = checked(version, standing);
+  return next.version === null ? next : { ...next, findings: [...next.findings, ...endOfPrerelease(version, last)] };
+}
+
+/** Commits say how much changed, not whether the time of pre-releases is over: whoever releases should know. */
+function endOfPrerelease(version: string, last: string): readonly Finding[] {
+  if (prerelease(last) === null || prerelease(version) !== null) return [];
+  const message = `Releasing ${version}, which ends the pre-releases of which ${last} is the last`;
+  return [{ id: "ends-prerelease", level: "warn", message, hint: "For a further one: plimsoll release prerelease" }];
 }
 
 /** Takes the manifest's version, that a merged commit has set, and sees that the request agrees with it. */

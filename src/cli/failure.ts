@@ -4,7 +4,9 @@ import { Exit, exitFor, type ExitCode } from "../model/exit.ts";
 import { printable } from "../view/printable.ts";
 import { Interrupted } from "./signals.ts";
 
-const REPORT = "This is a bug of plimsoll: please report it with the output of the same command and --verbose";
+const REPORT =
+  "This is a bug of plimsoll: please report it with the output of the same command and --verbose; " +
+  "plimsoll status tells whether a release stopped in the middle";
 
 /** The exit code for anything that a command threw before it changed the world. */
 export function codeOf(thrown: unknown): ExitCode {

@@ -81,7 +81,7 @@ function linesFor(look: Look): readonly Line[] {
       ? [{ call: "lines()", why: "Counts effective lines; lines({ max: 60_000 }) sets a limit." }]
       : []),
     buildLine(look),
-    ...(hasTests(look) ? [{ call: "tests()", why: `npm test, which is: ${oneLine(look.scripts["test"])}` }] : []),
+    ...(hasTests(look) ? [{ call: "tests()", why: `The test script: ${oneLine(look.scripts["test"])}` }] : []),
     ...(look.scripts["docs"] === undefined ? [] : [{ call: "docs()", why: "The docs script; warnings block." }]),
     { call: "pack()", why: "The tarball that is published, byte for byte." },
     ...(look.signing === null
@@ -94,7 +94,7 @@ function linesFor(look: Look): readonly Line[] {
       : [
           {
             call: "publish({ registry: true })",
-            why: `To ${look.registry ?? "the registry that npm is configured for"}.`,
+            why: `To ${look.registry ?? 'the registry that npm is configured for; registry: "https://…" names another'}.`,
           },
         ]),
   ];
@@ -107,12 +107,15 @@ function buildLine(look: Look): Line {
       why: "There is no lockfile: commit one, and take the option out, to build the same thing twice.",
     };
   }
-  const script =
-    look.scripts["build"] === undefined ? "no build script" : `the build script: ${oneLine(look.scripts["build"])}`;
   return {
     call: "build()",
-    why: `A scratch checkout of the release commit, installed from ${look.lockfile ?? "nothing"}; ${script}`,
+    why: `A scratch checkout of the release commit, installed from ${look.lockfile ?? "nothing"}; ${scriptsOf(look)}`,
   };
+}
+
+function scriptsOf({ scripts }: Look): string {
+  const run = ["build", "prepublishOnly", "prepack", "prepare"].filter((name) => scripts[name] !== undefined);
+  return run.length === 0 ? "no script builds it" : `then ${run.map((n) => `${n}: ${oneLine(scripts[n])}`).join("; ")}`;
 }
 
 /** A script's text ends up in a comment: it must not end it. */

@@ -18,7 +18,7 @@ export interface Look extends GitSetUp {
 interface Manifest {
   readonly name?: unknown;
   readonly private?: unknown;
-  readonly scripts?: Readonly<Record<string, string>>;
+  readonly scripts?: unknown;
   readonly dependencies?: object;
   readonly devDependencies?: object;
   readonly publishConfig?: { readonly registry?: string };
@@ -40,10 +40,10 @@ export async function lookAt(root: string): Promise<Look> {
     ...git,
     name: typeof manifest.name === "string" ? manifest.name : null,
     isPrivate: manifest.private === true,
-    scripts: manifest.scripts ?? {},
+    scripts: textsOf(manifest.scripts),
     lockfile: LOCKFILES.find((_, index) => locks[index] !== null) ?? null,
     hasDependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0,
-    hasTypeScript: tsconfig !== null,
+    hasTypeScript: tsconfig !== null || Object.hasOwn(manifest.devDependencies ?? {}, "typescript"),
     registry: manifest.publishConfig?.registry ?? null,
   };
 }
@@ -51,6 +51,12 @@ export async function lookAt(root: string): Promise<Look> {
 /** Whether the package has tests of its own. */
 export function hasTests({ scripts }: Pick<Look, "scripts">): boolean {
   return scripts["test"] !== undefined && !NO_TESTS.test(scripts["test"]);
+}
+
+/** The entries of what should be a table of texts; nothing checks a package.json before us. */
+function textsOf(table: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries((table ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 async function readManifest(root: string): Promise<Manifest> {

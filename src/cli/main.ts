@@ -1,3 +1,4 @@
+import { failClosed } from "./guard.ts";
 import { program } from "./program.ts";
 import { surviveClosedPipes } from "./signals.ts";
 
@@ -5,6 +6,7 @@ import { surviveClosedPipes } from "./signals.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   surviveClosedPipes();
   const verbose = argv.includes("--verbose");
+  const finish = failClosed(verbose);
   try {
     await program().parseAsync(argv, { from: "user" });
   } catch (thrown) {
@@ -12,4 +14,5 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = codeOf(thrown);
     if (!isSaid(thrown)) process.stderr.write(failureText(thrown, verbose));
   }
+  finish();
 }

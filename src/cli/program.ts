@@ -21,6 +21,8 @@ export function program(): Command {
     .version(VERSION, "-V, --version")
     .option("-C, --cwd <dir>", "act as if started in <dir>")
     .option("--verbose", "show where in the code an error came from")
+    .option("--no-color", "show no colours")
+    .on("option:no-color", withoutColour)
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText("after", EXIT_CODES);
@@ -64,6 +66,7 @@ function addActing(root: Command): void {
     .argument("<plan.json>")
     .option("--yes", "do not ask")
     .option("--confirm <version>", "do not ask if it is this version, refuse if it is not")
+    .option("--json", "print one JSON document")
     .action(async (path: string, _flags, command: Command) =>
       (await import("./commands/apply.ts")).apply(path, all(command)),
     );
@@ -116,6 +119,12 @@ function withPlanFlags(command: Command): Command {
     .option("--branch <name>", "the release branch")
     .option("--remote <name>", "the remote")
     .option("--json", "print one JSON document");
+}
+
+/** As NO_COLOR, which every library that we print with knows; FORCE_COLOR would win over it. */
+function withoutColour(): void {
+  process.env["NO_COLOR"] = "1";
+  delete process.env["FORCE_COLOR"];
 }
 
 /** A command's flags together with the program's. */

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { makePlan } from "../engine/plan.ts";
 import { instantOf, settle } from "../engine/settings.ts";
 import type { AnyCheck } from "../model/check.ts";
@@ -11,14 +10,14 @@ import { findRoot } from "../world/git/index.ts";
 import { openGround, type Ground } from "../world/ground.ts";
 import { Secrets } from "../world/secrets.ts";
 import { loadConfig, type Config } from "./config/load.ts";
+import { namedConfig, userPath, type PlaceFlags } from "./place.ts";
 import type { PlanFlags } from "./program.ts";
 import { parseRequest } from "./request.ts";
 import { interruptSignal } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
 /** Flags of the program itself. */
-export interface GlobalFlags {
-  readonly cwd?: string;
+export interface GlobalFlags extends PlaceFlags {
   readonly verbose?: boolean;
 }
 
@@ -35,7 +34,7 @@ export interface Session {
 export async function inSession<T>(flags: GlobalFlags, work: (session: Session) => Promise<T>): Promise<T> {
   const secrets = Secrets.take();
   const signal = interruptSignal();
-  const root = await findRoot(resolve(flags.cwd ?? "."));
+  const root = await findRoot(userPath(flags));
   const ground = await openGround({ root, asOf: instantOf(process.env), secrets, signal });
   const view = await openView(process.stderr);
   try {
@@ -47,8 +46,12 @@ export async function inSession<T>(flags: GlobalFlags, work: (session: Session) 
 }
 
 /** Loads the configuration and plans. */
-export async function planIn(session: Session, what: string | undefined, flags: PlanFlags): Promise<Plan> {
-  const config = await loadConfig(session.ground.root, flags.config ?? null);
+export async function planIn(
+  session: Session,
+  what: string | undefined,
+  flags: PlanFlags & GlobalFlags,
+): Promise<Plan> {
+  const config = await loadConfig(session.ground.root, namedConfig(flags));
   return await planWith(session, config.steps, { config, flags, request: parseRequest(what) });
 }
 

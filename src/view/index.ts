@@ -4,7 +4,7 @@ import { plainListener } from "./plain.ts";
 /** Turns events into text. */
 export interface View {
   readonly listener: Listener;
-  /** Lets the last frame stand; the caller may print from then on. */
+  /** Draws no more; the caller may print from then on. */
   close(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ const NARROWEST = 20;
 export async function openView(stream: NodeJS.WriteStream): Promise<View> {
   if (!isFit(stream)) return { listener: plainListener(stream), close: () => Promise.resolve() };
   const { LiveView } = await import("./live.ts");
-  const view = new LiveView(stream);
+  const view = new LiveView(stream, process.stdout.isTTY);
   return { listener: view.listener, close: () => view.close() };
 }
 

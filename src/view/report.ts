@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { CheckReport, Plan, PlannedEffect } from "../model/plan.ts";
 import type { Reach } from "../model/effect.ts";
+import { fold } from "./fold.ts";
 import { paint } from "./paint.ts";
 import { printable, printableLine } from "./printable.ts";
 import { seconds, STATUS } from "./words.ts";
@@ -10,6 +11,9 @@ const REACH: Readonly<Record<Reach, string>> = {
   remote: "remote, taken back, though others may have seen it",
   final: "final, never taken back",
 };
+
+/** The column at which the text of a finding begins. */
+const FINDING = 11;
 
 /** A plan as a person reads it: each check, every finding, the effects in order, and the verdict. */
 export function planReport(plan: Plan, stream: NodeJS.WritableStream): string {
@@ -26,19 +30,19 @@ function checkLines(check: CheckReport, plan: Plan, width: number, stream: NodeJ
   const { symbol, word, style } = STATUS[check.status];
   const took = plan.durations[check.id] ?? 0;
   const time = took >= 1_000 ? paint("dim", ` (${seconds(took)})`, stream) : "";
-  const head = `${paint(style, `${symbol} ${check.id.padEnd(width)}  ${word.padEnd(9)}`, stream)}  ${printableLine(check.saw)}${time}`;
+  const saw = fold(`${printableLine(check.saw)}${time}`, width + 15, stream);
+  const head = `${paint(style, `${symbol} ${check.id.padEnd(width)}  ${word.padEnd(9)}`, stream)}  ${saw.trimStart()}`;
   return [head.trimEnd(), ...check.findings.flatMap((finding) => findingLines(finding, stream))];
 }
 
 function findingLines({ level, message, hint, file, line }: Finding, stream: NodeJS.WritableStream): readonly string[] {
   const where = file === undefined ? "" : `${printableLine(file)}${line === undefined ? "" : `:${line}`}: `;
-  const word = level === "block" ? paint("red", "block", stream) : paint("yellow", "warn", stream);
-  const text = indent(`${where}${printable(message)}`);
-  return [`    ${word}  ${text}`, ...(hint === undefined ? [] : [`    hint   ${indent(printable(hint))}`])];
-}
-
-function indent(text: string): string {
-  return text.trimEnd().replace(/\n/g, "\n           ");
+  const word = level === "block" ? paint("red", "block", stream) : paint("yellow", "warn ", stream);
+  const text = fold(`${where}${printable(message)}`, FINDING, stream);
+  return [
+    `    ${word}  ${text}`,
+    ...(hint === undefined ? [] : [`    hint   ${fold(printable(hint), FINDING, stream)}`]),
+  ];
 }
 
 function effectLines(plan: Plan, stream: NodeJS.WritableStream): readonly string[] {
@@ -53,14 +57,14 @@ function effectLines(plan: Plan, stream: NodeJS.WritableStream): readonly string
 function phases(effects: readonly PlannedEffect[], stream: NodeJS.WritableStream): readonly string[] {
   return effects.flatMap((effect, index) => {
     const isNew = effects[index - 1]?.reach !== effect.reach;
-    const line = `    ${index + 1}. ${printableLine(effect.text)}`;
+    const line = `    ${index + 1}. ${fold(printableLine(effect.text), 7, stream)}`;
     return isNew ? [paint("dim", `  ${REACH[effect.reach]}`, stream), line] : [line];
   });
 }
 
 function verdictLines({ verdict, version, digest, checks }: Plan, stream: NodeJS.WritableStream): readonly string[] {
   const what = version ?? "The release";
-  const shut = checks.filter(({ status }) => status !== "pass" && status !== "skip").length;
+  const shut = checks.filter(({ status }) => status === "block" || status === "error").length;
   const count = `${shut} of ${checks.length} checks`;
   switch (verdict) {
     case "clean":

@@ -30,6 +30,9 @@ export interface BenchParts {
   readonly progress: (text: string) => void;
 }
 
+/** Nobody writes these: an update of dependencies is no growth of the code. */
+const LOCKFILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/;
+
 /** Makes the workbench of one check. */
 export function openBench(parts: BenchParts): Workbench {
   const { asOf, git, files, store, registry, secrets } = parts;
@@ -50,8 +53,11 @@ export function openBench(parts: BenchParts): Workbench {
 
 async function countLines(commit: string, { git, files, signal }: BenchParts): Promise<LineCount> {
   const [checkout, entries] = await Promise.all([files.checkout(commit), git.list(commit)]);
-  const regular = entries.filter(({ mode }) => mode.startsWith("100")).map(({ path }) => path);
-  return await clocCounter(signal).count(checkout.path, regular);
+  const written = entries.filter(({ mode, path }) => mode.startsWith("100") && !LOCKFILE.test(path));
+  return await clocCounter(signal).count(
+    checkout.path,
+    written.map(({ path }) => path),
+  );
 }
 
 async function runIn(command: readonly string[], options: RunOptions, parts: BenchParts): Promise<RunResult> {

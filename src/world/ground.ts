@@ -66,7 +66,7 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
   await mkdir(objects);
   const store = openStore(join(scratch, "files"));
   const gitFor = (signal?: AbortSignal): Git => openGit({ root, objects, scratch, asOf, secrets, store, signal });
-  const git = gitFor(options.signal);
+  const git = openGit({ root, objects, scratch, asOf, secrets, store, signal: options.signal, isSnapshot: true });
   const making: Making = { ...options, scratch, store, gitFor };
   const home = join(await git.commonDir(), "plimsoll");
   return {
@@ -74,7 +74,10 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
     benchFor: benchMaker(making, git),
     worldFor: (from, signal) => worldOf(making, from, signal),
     sealContext: (remote) => sealingOf(making, git, remote),
-    close: () => rm(scratch, { recursive: true, force: true }),
+    async close() {
+      await git.close();
+      await rm(scratch, { recursive: true, force: true });
+    },
   };
 }
 

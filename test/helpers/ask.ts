@@ -4,7 +4,7 @@ import type { Check, Pass, Verdict } from "../../src/model/check.ts";
 import type { Facts, Values } from "../../src/model/fact.ts";
 import type { Settings } from "../../src/model/facts.ts";
 import type { Workbench } from "../../src/model/workbench.ts";
-import { openTestGround } from "./ground.ts";
+import { openTestGround, type TestGround } from "./ground.ts";
 import type { Repo } from "./repo.ts";
 
 /** A workbench on a repository, and its settings. */
@@ -12,21 +12,22 @@ export interface Desk {
   readonly bench: Workbench;
   readonly settings: Settings;
   /** Asks one check, given its facts. */
-  ask<R extends Facts, P extends Facts>(check: Check<R, P>, facts: Values<R>): Promise<Verdict<Values<P>>>;
+  readonly ask: <R extends Facts, P extends Facts>(check: Check<R, P>, facts: Values<R>) => Promise<Verdict<Values<P>>>;
 }
 
 /** Opens a real workbench on a repository as it stands now; it goes away with the test. */
-export async function openDesk(
-  repo: Repo,
-  wishes: Partial<Wishes> = {},
-  environment: NodeJS.ProcessEnv = {},
-): Promise<Desk> {
+export async function openDesk(repo: Repo, wishes: Partial<Wishes> = {}): Promise<Desk> {
   const test = await openTestGround(repo);
   onTestFinished(() => test.close());
+  return await deskOn(test, wishes);
+}
+
+/** A desk on a ground that several tests share. */
+export async function deskOn({ ground, signal }: TestGround, wishes: Partial<Wishes> = {}): Promise<Desk> {
   const plain = { way: "push", branch: null, remote: null, tagTemplate: "v{version}", request: NOTHING } as const;
-  const settings = await settle({ ...plain, ...wishes }, test.ground.git, environment);
-  const bench = test.ground.benchFor({} as never, test.signal, () => undefined);
-  return { bench, settings, ask: (check, facts) => check.plan({ facts, bench, signal: test.signal }) };
+  const settings = await settle({ ...plain, ...wishes }, ground.git, {});
+  const bench = ground.benchFor(signal, () => undefined);
+  return { bench, settings, ask: (check, facts) => check.plan({ facts, bench, signal }) };
 }
 
 /** A request that leaves the version to the commits. */

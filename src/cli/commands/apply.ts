@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { loadPlan } from "../load-plan.ts";
 import { withLock } from "../lock.ts";
+import { userPath } from "../place.ts";
 import { inSession } from "../session.ts";
 import { confirmAndRelease, type ReleaseFlags } from "./release.ts";
 
@@ -8,7 +8,7 @@ import { confirmAndRelease, type ReleaseFlags } from "./release.ts";
 export async function apply(path: string, flags: ReleaseFlags): Promise<void> {
   await inSession(flags, (session) =>
     withLock(session.ground, async () => {
-      const plan = await loadPlan(resolve(flags.cwd ?? ".", path), session.ground);
+      const plan = await loadPlan(userPath(flags, path), session.ground);
       await confirmAndRelease(plan, session, flags);
     }),
   );

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { digestsOf } from "../../engine/order.ts";
 import { formatPlan } from "../../engine/plan-file.ts";
 import { Exit } from "../../model/exit.ts";
@@ -7,6 +6,7 @@ import { planDocument } from "../../view/json.ts";
 import { planReport } from "../../view/report.ts";
 import { writeBundle } from "../../world/bundle.ts";
 import type { Ground } from "../../world/ground.ts";
+import { userPath } from "../place.ts";
 import type { PlanFlags } from "../program.ts";
 import { inSession, planIn, type GlobalFlags } from "../session.ts";
 
@@ -21,7 +21,7 @@ const CODES = { clean: Exit.ok, blocked: Exit.blocked, error: Exit.environment }
 export async function audit(what: string | undefined, flags: AuditFlags): Promise<void> {
   const plan = await inSession(flags, async (session) => {
     const made = await planIn(session, what, flags);
-    if (flags.out !== undefined) await store(made, session.ground, resolve(flags.out));
+    if (flags.out !== undefined) await store(made, session.ground, userPath(flags, flags.out));
     return made;
   });
   printPlan(plan, flags);

@@ -4,6 +4,7 @@ import { usageError } from "../../model/error.ts";
 import { Settings } from "../../model/facts.ts";
 import { loadConfig } from "../config/load.ts";
 import { suggest } from "../config/suggest.ts";
+import { namedConfig } from "../place.ts";
 import type { PlanFlags } from "../program.ts";
 import { parseRequest } from "../request.ts";
 import { inSession, planWith, type GlobalFlags } from "../session.ts";
@@ -12,7 +13,7 @@ import { exitOfPlan, printPlan } from "./audit.ts";
 /** Runs single checks, and the checks that provide what they read. */
 export async function check(ids: readonly string[], flags: PlanFlags & GlobalFlags): Promise<void> {
   await inSession(flags, async (session) => {
-    const config = await loadConfig(session.ground.root, flags.config ?? null);
+    const config = await loadConfig(session.ground.root, namedConfig(flags));
     const chosen = ids.length === 0 ? config.steps : withProviders(config.steps, ids);
     const plan = await planWith(session, chosen, { config, flags, request: parseRequest(undefined) });
     printPlan(plan, flags);

@@ -1,16 +1,16 @@
-import { resolve } from "node:path";
 import { checksDocument, checksReport } from "../../view/checks.ts";
 import { findRoot } from "../../world/git/index.ts";
 import { Secrets } from "../../world/secrets.ts";
 import { loadConfig } from "../config/load.ts";
+import { namedConfig, userPath } from "../place.ts";
 import type { PlanFlags } from "../program.ts";
 import type { GlobalFlags } from "../session.ts";
 
 /** Lists the configuration's checks with what each reads and provides. */
 export async function checks(flags: PlanFlags & GlobalFlags): Promise<void> {
   Secrets.take();
-  const root = await findRoot(resolve(flags.cwd ?? "."));
-  const { steps } = await loadConfig(root, flags.config ?? null);
+  const root = await findRoot(userPath(flags));
+  const { steps } = await loadConfig(root, namedConfig(flags));
   process.stdout.write(
     flags.json === true ? `${JSON.stringify(checksDocument(steps), null, 2)}\n` : checksReport(steps, process.stdout),
   );

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { findUnfinished, resume, resumeFrom, undo } from "../../engine/release.ts";
 import { blockedError } from "../../model/error.ts";
 import { Exit } from "../../model/exit.ts";
@@ -6,6 +5,7 @@ import { statusReport } from "../../view/status.ts";
 import { reportEnding } from "../ending.ts";
 import { loadPlan } from "../load-plan.ts";
 import { withLock } from "../lock.ts";
+import { userPath } from "../place.ts";
 import { inSession, type GlobalFlags, type Session } from "../session.ts";
 
 /** Flags of `plimsoll resume` and `plimsoll undo`. */
@@ -21,7 +21,7 @@ export async function resumeCommand(flags: ResumeFlags): Promise<void> {
 async function goOn(session: Session, flags: ResumeFlags): Promise<void> {
   const unfinished = await findUnfinished(session.ground);
   if (unfinished === null && flags.plan !== undefined) {
-    const plan = await loadPlan(resolve(flags.cwd ?? ".", flags.plan), session.ground);
+    const plan = await loadPlan(userPath(flags, flags.plan), session.ground);
     reportEnding(plan, await resumeFrom(plan, session), session.signal, false);
     return;
   }

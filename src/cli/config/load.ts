@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import type { AnyCheck } from "../../model/check.ts";
 import type { Way } from "../../model/facts.ts";
 import type { Waiver } from "../../model/waiver.ts";
-import { findConfig, importConfig, readManifestKey } from "../../world/config-file.ts";
+import { findConfig, readManifestKey } from "../../world/config-file.ts";
 import { defaultSteps } from "./defaults.ts";
+import { importOwn } from "./import.ts";
 import { parseConfig } from "./schema.ts";
 import { readSteps } from "./steps.ts";
 
@@ -27,10 +27,10 @@ export interface Config {
  * @throws PlimsollError (usage) naming the file and what is wrong with it.
  */
 export async function loadConfig(root: string, named: string | null): Promise<Config> {
-  const file = named === null ? await findConfig(root) : resolve(root, named);
-  const given = file === null ? await readManifestKey(root) : await importConfig(file);
+  const file = named ?? (await findConfig(root));
+  const given = file === null ? await readManifestKey(root) : await importOwn(file);
   const where = file ?? "package.json";
-  const parsed = parseConfig(given ?? {}, where);
+  const parsed = parseConfig(given === undefined ? {} : given, where);
   const steps = parsed.steps === undefined ? await defaultSteps(root) : await readSteps(parsed.steps, root, where);
   return {
     steps,

@@ -41,7 +41,9 @@ export function parseConfig(given: unknown, where: string): ParsedConfig {
 export function issueError(issue: z.core.$ZodIssue, known: readonly string[], where: string): Error {
   const path = issue.path.map(String).join(".");
   if (issue.code !== "unrecognized_keys") {
-    return usageError(`Cannot use ${where}: ${path === "" ? "" : `"${path}": `}${printableLine(issue.message)}`);
+    const what = path === "" ? "" : `"${path}": `;
+    const hint = path === "" ? `Known keys: ${known.join(", ")}` : "Mend it, and look again: plimsoll checks";
+    return usageError(`Cannot use ${where}: ${what}${printableLine(issue.message)}`, hint);
   }
   const [key = ""] = issue.keys;
   const meant = suggest(key, known);

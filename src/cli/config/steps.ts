@@ -1,10 +1,12 @@
-import { resolve } from "node:path";
+import { z } from "zod";
 import { commit, stepFactories } from "../../../checks/index.ts";
 import type { AnyCheck } from "../../model/check.ts";
-import { usageError } from "../../model/error.ts";
+import { messageOf, PlimsollError, usageError } from "../../model/error.ts";
 import type { Fact } from "../../model/fact.ts";
 import { Edits, ReleaseCommit } from "../../model/facts.ts";
-import { importConfig } from "../../world/config-file.ts";
+import { resolveModule } from "../../world/config-file.ts";
+import { importOwn } from "./import.ts";
+import { issueError } from "./schema.ts";
 import { suggest } from "./suggest.ts";
 
 /**
@@ -21,10 +23,15 @@ export async function readSteps(list: readonly unknown[], root: string, where: s
 
 async function readStep(entry: unknown, root: string, where: string): Promise<AnyCheck> {
   if (typeof entry === "string") return named(entry, undefined, where);
-  if (Array.isArray(entry)) return named(String(entry[0]), entry[1], where);
-  if (isRecord(entry) && typeof entry["use"] === "string")
-    return await imported(entry["use"], entry["options"], { root, where });
+  if (Array.isArray(entry)) return listed(entry, where);
+  if (isRecord(entry) && "use" in entry) return await imported(entry, { root, where });
   return asCheck(entry, where);
+}
+
+function listed(entry: readonly unknown[], where: string): AnyCheck {
+  const [name, options] = entry;
+  if (typeof name === "string" && entry.length <= 2) return named(name, options, where);
+  throw usageError(`Cannot use ${where}: it is a list of another form`, 'Write ["name", { … }]');
 }
 
 function named(name: string, options: unknown, where: string): AnyCheck {
@@ -37,14 +44,29 @@ function named(name: string, options: unknown, where: string): AnyCheck {
   );
 }
 
+const ownStep = z.strictObject({ use: z.string().min(1), options: z.unknown().optional() });
+
 /** A module gives a check, or a function that makes one from the options. */
-async function imported(
-  use: string,
-  options: unknown,
-  { root, where }: { root: string; where: string },
-): Promise<AnyCheck> {
-  const exported = await importConfig(resolve(root, use));
-  return asCheck(typeof exported === "function" ? (exported as (given: unknown) => unknown)(options) : exported, where);
+async function imported(entry: unknown, { root, where }: { root: string; where: string }): Promise<AnyCheck> {
+  const parsed = ownStep.safeParse(entry);
+  if (!parsed.success) throw issueError(parsed.error.issues[0] as z.core.$ZodIssue, Object.keys(ownStep.shape), where);
+  const { use, options } = parsed.data;
+  const path = await resolveModule(root, use);
+  if (path === null)
+    throw usageError(`Cannot use ${where}: no package is called "${use}"`, "Install it, or name a file: ./my-check.ts");
+  const exported = await importOwn(path);
+  return asCheck(typeof exported === "function" ? made(exported as Make, options, where) : exported, where);
+}
+
+type Make = (options: unknown) => unknown;
+
+function made(make: Make, options: unknown, where: string): unknown {
+  try {
+    return make(options);
+  } catch (cause) {
+    if (cause instanceof PlimsollError) throw cause;
+    throw usageError(`Cannot use ${where}: ${messageOf(cause)}`, "Mend its module or its options");
+  }
 }
 
 function asCheck(entry: unknown, where: string): AnyCheck {
@@ -62,7 +84,7 @@ function asCheck(entry: unknown, where: string): AnyCheck {
     );
   const { id } = entry as unknown as AnyCheck;
   if (!/^[a-z][a-z0-9-]*$/.test(id))
-    throw usageError(`Cannot use ${where}: its id ${JSON.stringify(id)} is not in kebab case`);
+    throw usageError(`Cannot use ${where}: its id ${JSON.stringify(id)} is not in kebab case`, "Such as: my-check");
   return entry as unknown as AnyCheck;
 }
 

@@ -1,6 +1,6 @@
 import type { SimpleGit } from "simple-git";
 import { environmentError, type PlimsollError } from "../../model/error.ts";
-import { run, tail, type Ended } from "../process.ts";
+import { converse, run, tail, type Conversation, type ConversationListener, type Ended } from "../process.ts";
 import type { Secrets } from "../secrets.ts";
 import { configSecrets, localEnvironment, networkEnvironment } from "./environment.ts";
 import { quoted } from "./names.ts";
@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly objects: string;
   readonly secrets: Secrets;
   readonly signal?: AbortSignal | undefined;
+  /** Reads each thing once: what planning sees is one state of the repository. */
+  readonly isSnapshot?: boolean;
   /** Left out: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -63,6 +65,7 @@ export class GitClient {
   readonly objects: string;
   readonly #options: ClientOptions;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #memory = new Map<string, Promise<string>>();
   #places: Promise<Places> | undefined;
   #reader: Promise<SimpleGit> | undefined;
 
@@ -85,6 +88,14 @@ export class GitClient {
    * @throws PlimsollError (environment) where git fails otherwise, or is killed
    */
   async read(args: readonly string[], doing: string): Promise<string> {
+    if (this.#options.isSnapshot !== true) return await this.#read(args, doing);
+    const key = JSON.stringify(args);
+    const known = this.#memory.get(key) ?? this.#read(args, doing);
+    this.#memory.set(key, known);
+    return await known;
+  }
+
+  async #read(args: readonly string[], doing: string): Promise<string> {
     this.#options.signal?.throwIfAborted();
     this.#reader ??= this.#makeReader();
     const reader = await this.#reader;
@@ -94,6 +105,12 @@ export class GitClient {
       this.#options.signal?.throwIfAborted();
       throw this.failure(doing, (thrown as Error).message);
     }
+  }
+
+  /** Starts a git that answers what it is told, until it is ended. It reads only. */
+  async converse(args: readonly string[], listener: ConversationListener): Promise<Conversation> {
+    const env = await this.#environmentFor({ doing: "read" });
+    return await converse(["git", ...POLICY, ...NO_HOOKS, ...args], { cwd: this.root, env }, listener);
   }
 
   /** Runs git and tells how it ended; the caller judges the exit code. */

@@ -22,7 +22,16 @@ export interface Making {
  *
  * @throws PlimsollError (environment) where none is configured: git's guesses are not used
  */
-export async function tagger({ client, asOf }: Making): Promise<string> {
+export async function tagger(making: Making): Promise<string> {
+  const asked = taggers.get(making) ?? askTagger(making);
+  taggers.set(making, asked);
+  return await asked;
+}
+
+/** One plan has one committer. */
+const taggers = new WeakMap<Making, Promise<string>>();
+
+async function askTagger({ client, asOf }: Making): Promise<string> {
   const doing = "tell who releases";
   const env = { GIT_COMMITTER_DATE: `${asOf} +0000` };
   const ended = await client.run(["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"], { doing, env });

@@ -131,14 +131,24 @@ function hitOf(line: string, commit: Oid): GrepHit {
   return { file: file.slice(commit.length + 1), line: Number(number), text: text.join("\0") };
 }
 
-/** The value of a configuration key, credentials masked, or null. */
+/** The value of a configuration key, credentials masked, or null; of several the last, as git takes them. */
 export async function config(client: GitClient, key: string): Promise<string | null> {
-  const doing = `read the setting ${JSON.stringify(key)}`;
-  const ended = await client.run(["config", "--null", "--get", "--", key], { doing, inRepository: true });
-  if (ended.exitCode === 1 && ended.stderr === "") return null;
-  if (ended.exitCode !== 0) throw client.failure(doing, client.saying(ended));
-  const value = ended.stdout.toString("utf8").replace(/\0$/, "");
+  const value = (await settings(client)).get(normalKey(key));
+  if (value === undefined) return null;
   return /extraheader|token|password/i.test(key) ? "[secure]" : client.mask(value);
+}
+
+/** The whole configuration by key; a key without a value is true. */
+async function settings(client: GitClient): Promise<ReadonlyMap<string, string>> {
+  const output = await client.read(["config", "--null", "--list"], "read the settings");
+  const entries = output.split("\0").filter((entry) => entry !== "");
+  return new Map(entries.map((entry) => [entry.split("\n", 1)[0] ?? "", entry.includes("\n") ? entry.slice(entry.indexOf("\n") + 1) : "true"]));
+}
+
+/** Section and name are the same in any case, what stands between them is not (git-config). */
+function normalKey(key: string): string {
+  const [first, last] = [key.indexOf("."), key.lastIndexOf(".")];
+  return key.slice(0, first).toLowerCase() + key.slice(first, last) + key.slice(last).toLowerCase();
 }
 
 /** The branch that HEAD is on, or null where it is detached. */
@@ -155,7 +165,8 @@ export async function symbolicRef(client: GitClient, name: string): Promise<stri
 
 /** The names of the configured remotes. */
 export async function remotes(client: GitClient): Promise<readonly string[]> {
-  return (await client.read(["remote"], "list the remotes")).split("\n").filter((name) => name !== "");
+  const names = [...(await settings(client)).keys()].map((key) => /^remote\.(.+)\.url$/s.exec(key)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /** The commit that HEAD is at, or null before the first. */

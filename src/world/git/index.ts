@@ -11,7 +11,7 @@ import { GitClient, type ClientOptions } from "./client.ts";
 import { commit, tag, tagger } from "./commit.ts";
 import * as history from "./history.ts";
 import { clearStaleLocks } from "./locks.ts";
-import { importPack, ObjectReader, packObjects, resolveAll, writeTagObject, type GitObject } from "./objects.ts";
+import { importPack, ObjectReader, packObjects, writeTagObject, type GitObject } from "./objects.ts";
 import { push } from "./push.ts";
 import { checkedOid, checkedPath } from "./names.ts";
 import { moveRefs, ref } from "./refs.ts";
@@ -45,6 +45,8 @@ interface GitStore {
   /** The git directory that linked work trees share, absolute. */
   commonDir(): Promise<string>;
   head(): Promise<Oid | null>;
+  /** Ends the git that reads objects. */
+  close(): Promise<void>;
   /** The names of the configured remotes. */
   remotes(): Promise<readonly string[]>;
   /** The full name that a symbolic ref points at; null where it is none. */
@@ -77,7 +79,7 @@ export function openGit(options: GitOptions): Git {
 function viewOf(making: Archiving, reader: ObjectReader, remotes: Remotes): GitView {
   const { client } = making;
   return {
-    resolve: async (revision) => (await resolveAll(client, [revision]))[0] ?? null,
+    resolve: async (revision) => (await reader.find(revision))?.oid ?? null,
     state: () => state(client),
     headBranch: () => history.headBranch(client),
     remoteRefs: (remote) => remotes.refs(remote),
@@ -124,6 +126,7 @@ function storeOf(client: GitClient, scratch: string, reader: ObjectReader, remot
     readObject: (id) => readObject(reader, id),
     commonDir: async () => (await client.places()).commonDir,
     head: () => history.head(client),
+    close: () => reader.close(),
     remotes: () => history.remotes(client),
     symbolicRef: (name) => history.symbolicRef(client, name),
     fetchTag: (remote, name) => remotes.fetchTag(remote, name),

@@ -11,16 +11,15 @@ import { localEnvironment } from "./environment.ts";
 export async function findRoot(cwd: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
   const git = (...args: readonly string[]): Promise<Ended> =>
     run(["git", "-c", "core.fsmonitor=false", ...args], { cwd, env: localEnvironment(environment) });
+  const found = await git("rev-parse", "--show-toplevel", "HEAD^{commit}");
+  if (found.exitCode === 0) return found.stdout.toString("utf8").replace(/\n[0-9a-f]+\n$/, "");
   const kind = await git("rev-parse", "--is-bare-repository", "--is-inside-work-tree");
   if (kind.exitCode !== 0) throw notOpened(cwd, kind.stderr);
   const [isBare, isInside] = kind.stdout.toString("utf8").trim().split("\n");
   if (isInside !== "true") throw withoutWorkTree(cwd, isBare === "true");
   const top = await git("rev-parse", "--show-toplevel");
   if (top.exitCode !== 0) throw notOpened(cwd, top.stderr);
-  const head = await git("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
-  if (head.exitCode !== 0)
-    throw environmentError(`Cannot release from ${cwd}: it has no commits`, "Commit something first: git commit");
-  return top.stdout.toString("utf8").replace(/\n$/, "");
+  throw environmentError(`Cannot release from ${cwd}: it has no commits`, "Commit something first: git commit");
 }
 
 function withoutWorkTree(cwd: string, isBare: boolean): PlimsollError {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Oid } from "../../model/effect.ts";
 import { environmentError } from "../../model/error.ts";
 import { syncFolder } from "../files.ts";
+import type { Conversation } from "../process.ts";
 import type { GitClient } from "./client.ts";
 import { checkedOid } from "./names.ts";
 
@@ -18,55 +19,67 @@ interface Wish {
   reject(reason: unknown): void;
 }
 
-/** Reads objects; what is asked for in one turn of the event loop is read by one git. */
+/** Reads objects, all of them by one git that is started for the first and ends with {@link close}. */
 export class ObjectReader {
   readonly #client: GitClient;
-  #wishes: Wish[] = [];
+  readonly #wishes: Wish[] = [];
+  #git: Promise<Conversation> | undefined;
+  #rest: Buffer = Buffer.alloc(0);
 
   constructor(client: GitClient) {
     this.#client = client;
   }
 
   /** The object behind a revision, or null where there is none. */
-  find(revision: string): Promise<GitObject | null> {
+  async find(revision: string): Promise<GitObject | null> {
     if (/[\0\n]/.test(revision))
       throw environmentError(`Cannot read ${JSON.stringify(revision)}: no revision has a line end`);
-    return new Promise((resolve, reject) => {
-      if (this.#wishes.length === 0) setImmediate(() => void this.#grant());
+    this.#git ??= this.#client.converse(["cat-file", "--batch"], {
+      onData: (chunk) => this.#take(chunk),
+      onEnd: () => this.#end(),
+    });
+    const git = await this.#git;
+    return await new Promise((resolve, reject) => {
       this.#wishes.push({ revision, resolve, reject });
+      git.say(`${revision}\n`);
     });
   }
 
-  async #grant(): Promise<void> {
-    const wishes = this.#wishes;
-    this.#wishes = [];
-    try {
-      const input = wishes.map(({ revision }) => `${revision}\n`).join("");
-      const answers = answersOf(
-        await this.#client.must(["cat-file", "--batch"], { doing: "read objects", input }),
-        wishes,
-      );
-      wishes.forEach((wish, index) => wish.resolve(answers[index] ?? null));
-    } catch (thrown) {
-      for (const wish of wishes) wish.reject(thrown);
+  /** Ends git; what is asked for afterwards starts another. */
+  async close(): Promise<void> {
+    const git = await this.#git?.catch(() => undefined);
+    this.#git = undefined;
+    await git?.end();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    for (let answer = answerIn(this.#rest); answer !== null; answer = answerIn(this.#rest)) {
+      this.#rest = this.#rest.subarray(answer.length);
+      this.#wishes.shift()?.resolve(answer.found);
     }
+  }
+
+  #end(): void {
+    this.#git = undefined;
+    this.#rest = Buffer.alloc(0);
+    for (const wish of this.#wishes.splice(0)) wish.reject(environmentError("Cannot read objects: git ended early"));
   }
 }
 
-/** Each answer is `<id> <type> <size>`, the bytes, and a line end; or the revision with what is wrong with it. */
-function answersOf(output: Buffer, wishes: readonly Wish[]): (GitObject | null)[] {
-  let at = 0;
-  return wishes.map(() => {
-    const lineEnd = output.indexOf(10, at);
-    if (lineEnd < 0) throw environmentError("Cannot read objects: git ended early");
-    const header = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(output.toString("utf8", at, lineEnd));
-    at = lineEnd + 1;
-    if (header === null) return null;
-    const [, oid = "", type = "", size = "0"] = header;
-    const bytes = output.subarray(at, at + Number(size));
-    at += bytes.length + 1;
-    return { oid, type, bytes };
-  });
+/**
+ * The first whole answer in what git has written: `<id> <type> <size>`, the bytes, and a line end; or a line that says
+ * what is wrong with the revision. Null until all of it is there.
+ */
+function answerIn(output: Buffer): { readonly found: GitObject | null; readonly length: number } | null {
+  const lineEnd = output.indexOf(10);
+  if (lineEnd < 0) return null;
+  const header = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(output.toString("utf8", 0, lineEnd));
+  if (header === null) return { found: null, length: lineEnd + 1 };
+  const [, oid = "", type = "", size = "0"] = header;
+  const end = lineEnd + 1 + Number(size);
+  if (output.length <= end) return null;
+  return { found: { oid, type, bytes: output.subarray(lineEnd + 1, end) }, length: end + 1 };
 }
 
 /** The ids behind revisions, without their bytes; null where one names nothing. */

@@ -8,19 +8,26 @@ describe("lifecycle", () => {
     expect(lifecycle({ test: "x" }, "build")).toEqual([]);
   });
 
-  test.each(["npm run build", "npm run --silent build", "husky && npm run build", "pnpm build", "yarn run build", "npm run-script build && npm test"])(
-    "leaves the build script out where another is %s",
-    (commandLine) => {
-      expect(lifecycle({ build: "tsc", prepack: commandLine }, "build")).toEqual(["prepack"]);
-    },
-  );
+  test.each([
+    "npm run build",
+    "npm run --silent build",
+    "husky && npm run build",
+    "pnpm build",
+    "yarn run build",
+    "npm run-script build && npm test",
+  ])("leaves the build script out where another is %s", (commandLine) => {
+    expect(lifecycle({ build: "tsc", prepack: commandLine }, "build")).toEqual(["prepack"]);
+  });
 
-  test.each(["npm run build:types", "npm test || npm run build", "npm build", "echo build", "npm run build -- --watch"])(
-    "runs the build script all the same where another is %s",
-    (commandLine) => {
-      expect(lifecycle({ build: "tsc", prepack: commandLine }, "build")).toEqual(["build", "prepack"]);
-    },
-  );
+  test.each([
+    "npm run build:types",
+    "npm test || npm run build",
+    "npm build",
+    "echo build",
+    "npm run build -- --watch",
+  ])("runs the build script all the same where another is %s", (commandLine) => {
+    expect(lifecycle({ build: "tsc", prepack: commandLine }, "build")).toEqual(["build", "prepack"]);
+  });
 
   test("runs a build script of another name, none for false, and none twice", () => {
     expect(lifecycle({ compile: "tsc", build: "no" }, "compile")).toEqual(["compile"]);

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { environmentError } from "#author";
-import { installCommand, managerOf, missingManager, rebuildCommand, scriptCommand } from "../../../checks/common/package-manager.ts";
+import {
+  installCommand,
+  managerOf,
+  missingManager,
+  rebuildCommand,
+  scriptCommand,
+} from "../../../checks/common/package-manager.ts";
 
 describe("managerOf", () => {
   test("tells the package manager by the lockfile", () => {
@@ -22,9 +28,14 @@ describe("managerOf", () => {
 });
 
 describe("commands", () => {
-  test.each(["npm", "pnpm", "yarn", "yarn-berry", "none"] as const)("installs with %s and runs no scripts", (manager) => {
-    expect(installCommand(manager).some((part) => part === "--ignore-scripts" || part === "--mode=skip-build")).toBe(true);
-  });
+  test.each(["npm", "pnpm", "yarn", "yarn-berry", "none"] as const)(
+    "installs with %s and runs no scripts",
+    (manager) => {
+      expect(installCommand(manager).some((part) => part === "--ignore-scripts" || part === "--mode=skip-build")).toBe(
+        true,
+      );
+    },
+  );
 
   test("installs from the lockfile alone", () => {
     expect(installCommand("npm")).toContain("ci");
@@ -46,7 +57,10 @@ describe("missingManager", () => {
 
   test("names the version that package.json asks for", () => {
     const error = missingManager(thrown, { found: "pnpm", manifest: { packageManager: "pnpm@9.1.0+sha512.abc" } });
-    expect(error).toMatchObject({ message: "Cannot install with pnpm: it is not on the PATH", hint: "npm install --global pnpm@9.1.0, or: corepack enable" });
+    expect(error).toMatchObject({
+      message: "Cannot install with pnpm: it is not on the PATH",
+      hint: "npm install --global pnpm@9.1.0, or: corepack enable",
+    });
   });
 
   test("leaves any other trouble as it is", () => {

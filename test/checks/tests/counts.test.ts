@@ -3,23 +3,59 @@ import { countReport, countTests } from "../../../checks/tests/counts.ts";
 
 /** The ends of outputs in each runner's form, as it is without a terminal. */
 const CLOSING: readonly (readonly [string, string, { passed: number; failed: number } | null])[] = [
-  ["node:test, spec", "ℹ tests 12\nℹ suites 2\nℹ pass 10\nℹ fail 0\nℹ cancelled 0\nℹ skipped 2\nℹ todo 0\nℹ duration_ms 41.2\n", { passed: 10, failed: 0 }],
-  ["node:test, TAP", "1..3\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n# duration_ms 50\n", { passed: 2, failed: 1 }],
+  [
+    "node:test, spec",
+    "ℹ tests 12\nℹ suites 2\nℹ pass 10\nℹ fail 0\nℹ cancelled 0\nℹ skipped 2\nℹ todo 0\nℹ duration_ms 41.2\n",
+    { passed: 10, failed: 0 },
+  ],
+  [
+    "node:test, TAP",
+    "1..3\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n# duration_ms 50\n",
+    { passed: 2, failed: 1 },
+  ],
   ["node:test, none", "ℹ tests 0\nℹ suites 0\nℹ pass 0\nℹ fail 0\n", { passed: 0, failed: 0 }],
-  ["vitest", " Test Files  2 passed (2)\n      Tests  14 passed (14)\n   Start at  10:00:00\n", { passed: 14, failed: 0 }],
-  ["vitest, mixed", " Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 12 passed | 1 skipped (14)\n", { passed: 12, failed: 1 }],
+  [
+    "vitest",
+    " Test Files  2 passed (2)\n      Tests  14 passed (14)\n   Start at  10:00:00\n",
+    { passed: 14, failed: 0 },
+  ],
+  [
+    "vitest, mixed",
+    " Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 12 passed | 1 skipped (14)\n",
+    { passed: 12, failed: 1 },
+  ],
   ["vitest, all skipped", "      Tests  3 skipped (3)\n", { passed: 0, failed: 0 }],
   ["vitest, no files", "No test files found, exiting with code 0\n", { passed: 0, failed: 0 }],
-  ["jest", "Test Suites: 1 passed, 1 total\nTests:       1 skipped, 11 passed, 12 total\nSnapshots:   0 total\n", { passed: 11, failed: 0 }],
-  ["jest, failing", "Test Suites: 1 failed, 1 total\nTests:       1 failed, 11 passed, 12 total\n", { passed: 11, failed: 1 }],
+  [
+    "jest",
+    "Test Suites: 1 passed, 1 total\nTests:       1 skipped, 11 passed, 12 total\nSnapshots:   0 total\n",
+    { passed: 11, failed: 0 },
+  ],
+  [
+    "jest, failing",
+    "Test Suites: 1 failed, 1 total\nTests:       1 failed, 11 passed, 12 total\n",
+    { passed: 11, failed: 1 },
+  ],
   ["jest, passWithNoTests", "No tests found, exiting with code 0\n", { passed: 0, failed: 0 }],
   ["mocha", "\n  12 passing (25ms)\n  1 pending\n  2 failing\n\n  1) adds:\n", { passed: 12, failed: 2 }],
   ["mocha, none", "\n\n  0 passing (2ms)\n\n", { passed: 0, failed: 0 }],
-  ["playwright", "Running 6 tests using 2 workers\n\n  1 failed\n    [chromium] › a.spec.ts:3:1 › adds ──\n  1 skipped\n  4 passed (3.4s)\n", { passed: 4, failed: 1 }],
+  [
+    "playwright",
+    "Running 6 tests using 2 workers\n\n  1 failed\n    [chromium] › a.spec.ts:3:1 › adds ──\n  1 skipped\n  4 passed (3.4s)\n",
+    { passed: 4, failed: 1 },
+  ],
   ["ava", "  ─\n\n  1 test failed\n  3 tests passed\n", { passed: 3, failed: 1 }],
   ["tape", "\n1..3\n# tests 3\n# pass  3\n\n# ok\n", { passed: 3, failed: 0 }],
-  ["tap 21", "Asserts:  3 pass  1 fail  4 of 4 complete\nSuites:   0 pass  1 fail  1 of 1 complete\n\n# { total: 4, pass: 3, fail: 1 }\n# time=120.2ms\n", { passed: 3, failed: 1 }],
-  ["tap 16", "Suites:   1 passed, 1 of 1 completed\nAsserts:  3 passed, of 3\nTime:   412ms\n", { passed: 3, failed: 0 }],
+  [
+    "tap 21",
+    "Asserts:  3 pass  1 fail  4 of 4 complete\nSuites:   0 pass  1 fail  1 of 1 complete\n\n# { total: 4, pass: 3, fail: 1 }\n# time=120.2ms\n",
+    { passed: 3, failed: 1 },
+  ],
+  [
+    "tap 16",
+    "Suites:   1 passed, 1 of 1 completed\nAsserts:  3 passed, of 3\nTime:   412ms\n",
+    { passed: 3, failed: 0 },
+  ],
   ["uvu", "  Total:     3\n  Passed:    3\n  Skipped:   0\n  Duration:  0.54ms\n", { passed: 3, failed: 0 }],
   ["nothing", "all good\n", null],
   ["a sentence about tests", "12 tests were written, 3 passed the review\n", null],
@@ -31,7 +67,9 @@ describe("countTests", () => {
   });
 
   test("reads through colours and carriage returns", () => {
-    expect(countTests("\x1b[2m      Tests \x1b[22m \x1b[1m\x1b[32m14 passed\x1b[39m\x1b[22m\x1b[90m (14)\x1b[39m\r\n")).toEqual({ passed: 14, failed: 0 });
+    expect(
+      countTests("\x1b[2m      Tests \x1b[22m \x1b[1m\x1b[32m14 passed\x1b[39m\x1b[22m\x1b[90m (14)\x1b[39m\r\n"),
+    ).toEqual({ passed: 14, failed: 0 });
   });
 
   test("adds up the runs of one script, of one runner or of several", () => {
@@ -41,7 +79,9 @@ describe("countTests", () => {
   test("reads runs of several packages whose lines pnpm and turbo mix", () => {
     const pnpm = "packages/a test: ℹ pass 2\npackages/b test:       Tests  3 passed (3)\npackages/a test: ℹ fail 0\n";
     expect(countTests(pnpm)).toEqual({ passed: 5, failed: 0 });
-    expect(countTests("@acme/a:test:       Tests  2 passed (2)\n@acme/b:test: Tests:       1 passed, 1 total\n")).toEqual({ passed: 3, failed: 0 });
+    expect(
+      countTests("@acme/a:test:       Tests  2 passed (2)\n@acme/b:test: Tests:       1 passed, 1 total\n"),
+    ).toEqual({ passed: 3, failed: 0 });
   });
 });
 
@@ -55,7 +95,8 @@ describe("countReport", () => {
   });
 
   test("counts outer TAP points, without those that are skipped or to do", () => {
-    const tap = "TAP version 13\nok 1 - a\n    ok 1 - inner\nnot ok 2 - b\nok 3 - c # SKIP later\nnot ok 4 - d # TODO\n1..4\n";
+    const tap =
+      "TAP version 13\nok 1 - a\n    ok 1 - inner\nnot ok 2 - b\nok 3 - c # SKIP later\nnot ok 4 - d # TODO\n1..4\n";
     expect(countReport(tap)).toEqual({ passed: 1, failed: 1 });
   });
 

@@ -1,72 +1,98 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tests } from "../../../checks/index.ts";
-import { askIn, plainBuild, repoWith } from "../../helpers/check-run.ts";
+import { idsOf, passed } from "../../helpers/ask.ts";
+import { openBuilt, type Built } from "../../helpers/built.ts";
 
-const PASSING = 'import test from "node:test";\ntest("adds", () => {});\ntest("skips", { skip: true }, () => {});\n';
-const FAILING = 'import test from "node:test";\ntest("adds", () => { throw new Error("1 is not 2"); });\n';
-
-/** Asks the step about a package with this test script. */
-async function asking(script: string | undefined, options: Parameters<typeof tests>[0] = {}, files: Record<string, string> = {}) {
-  const repo = await repoWith({ type: "module", scripts: script === undefined ? {} : { test: script } }, files);
-  return await askIn(repo, [plainBuild(), tests(options)]);
-}
+const XML = '<testsuites><testsuite><testcase name=\\"a\\"/></testsuite></testsuites>';
+const SCRIPTS = {
+  test: "node --test --test-reporter=spec passing.test.js",
+  failing: "node --test --test-reporter=tap failing.test.js",
+  hidden: "node --test --test-reporter=tap failing.test.js || true",
+  none: "echo '# pass 0'; echo '# fail 0'",
+  three: "echo '# pass 3'; echo '# fail 0'",
+  silent: "echo fine",
+  slow: "node -e 'setTimeout(() => {}, 60000)'",
+  killed: "kill -9 $$",
+  placeholder: 'echo "Error: no test specified" && exit 1',
+  changing: "echo '# pass 1' && echo more >> snap.txt",
+  reporting: `echo "${XML}" > report.xml`,
+};
+const FILES = {
+  "passing.test.js":
+    'import test from "node:test";\ntest("adds", () => {});\ntest("skips", { skip: true }, () => {});\n',
+  "failing.test.js": 'import test from "node:test";\ntest("adds", () => { throw new Error("1 is not 2"); });\n',
+  "snap.txt": "one\n",
+  "stale.xml": "<testsuites><testcase/></testsuites>",
+};
 
 describe("tests", () => {
-  test("runs node:test in a copy, counts what ran, and shows its lines", async () => {
-    const { report, progress } = await asking("node --test --test-reporter=spec", {}, { "a.test.js": PASSING });
-    expect(report).toMatchObject({ status: "pass", saw: "1 test", findings: [] });
-    expect(progress).toContain("npm run test");
-    expect(progress).toContain("ℹ pass 1");
+  let built: Built;
+  beforeAll(async () => void (built = await openBuilt({ scripts: SCRIPTS }, FILES)));
+  afterAll(async () => await built.close());
+  const ask = async (options: Parameters<typeof tests>[0] = {}) =>
+    await built.ask(tests(options), { build: built.build });
+
+  test("runs node:test, counts what ran, and shows its lines", async () => {
+    expect(passed(await ask())).toMatchObject({ saw: "1 test", findings: [] });
+    expect(built.progress).toContain("npm run test");
+    expect(built.progress).toContain("ℹ pass 1");
   });
 
   test("blocks on failing tests with the end of the output", async () => {
-    const { report } = await asking("node --test --test-reporter=tap", {}, { "a.test.js": FAILING });
-    expect(report).toMatchObject({ status: "block", saw: "1 test, 1 failed", findings: [{ id: "tests-failed" }] });
-    expect(report.findings[0]?.message).toMatch(/^Cannot pass the tests: it exited with 1\n[\s\S]*# fail 1/);
+    const failed = await ask({ script: "failing" });
+    expect(failed).toMatchObject({
+      kind: "block",
+      saw: "1 test, 1 failed",
+      findings: [{ id: "tests-failed", hint: "Run them yourself: npm run failing" }],
+    });
+    expect(JSON.stringify(failed)).toMatch(/Cannot pass the tests: it exited with 1\\n.*# fail 1/);
   });
 
   test("blocks on failures that the script hides", async () => {
-    const { ids, report } = await asking("node --test --test-reporter=tap || true", {}, { "a.test.js": FAILING });
-    expect(ids).toEqual(["tests-failed"]);
-    expect(report.findings[0]?.message).toContain("1 failed, though the script exited with 0");
+    const hidden = await ask({ script: "hidden" });
+    expect(idsOf(hidden)).toEqual(["tests-failed"]);
+    expect(JSON.stringify(hidden)).toContain("1 failed, though the script exited with 0");
   });
 
   test("blocks where nothing ran, and where fewer ran than the least", async () => {
-    expect((await asking("echo '# pass 0'; echo '# fail 0'")).ids).toEqual(["too-few-tests"]);
-    expect((await asking("echo '# pass 3'; echo '# fail 0'", { minimum: 4 })).ids).toEqual(["too-few-tests"]);
+    expect(idsOf(await ask({ script: "none" }))).toEqual(["too-few-tests"]);
+    expect(idsOf(await ask({ script: "three", minimum: 4 }))).toEqual(["too-few-tests"]);
   });
 
   test("blocks on an unknown count unless that is allowed", async () => {
-    expect((await asking("echo fine")).ids).toEqual(["unknown-count"]);
-    const { report } = await asking("echo fine", { allowUnknownCount: true });
-    expect(report).toMatchObject({ status: "pass", saw: "an unknown number of tests" });
+    expect(idsOf(await ask({ script: "silent" }))).toEqual(["unknown-count"]);
+    expect(passed(await ask({ script: "silent", allowUnknownCount: true })).saw).toBe("an unknown number of tests");
   });
 
   test("blocks at the time limit, and on a signal", async () => {
-    const slow = await asking("node -e 'setTimeout(() => {}, 60000)'", { timeoutSeconds: 1 });
-    expect(slow.ids).toEqual(["tests-timeout"]);
-    expect(slow.report.findings[0]?.message).toContain("it took more than 1 s");
-    const killed = await asking("kill -9 $$");
-    expect(killed.report.findings[0]?.message).toMatch(/it exited with 137|it was ended by SIGKILL/);
+    const slow = await ask({ script: "slow", timeoutSeconds: 1 });
+    expect(idsOf(slow)).toEqual(["tests-timeout"]);
+    expect(JSON.stringify(slow)).toContain("it took more than 1 s");
+    expect(JSON.stringify(await ask({ script: "killed" }))).toMatch(/it exited with 137|it was ended by SIGKILL/);
   });
 
   test("blocks where there is no test script, or npm's placeholder", async () => {
-    expect((await asking(undefined)).ids).toEqual(["no-tests"]);
-    expect((await asking('echo "Error: no test specified" && exit 1')).ids).toEqual(["no-tests"]);
+    expect(idsOf(await ask({ script: "absent" }))).toEqual(["no-tests"]);
+    expect(idsOf(await ask({ script: "placeholder" }))).toEqual(["no-tests"]);
   });
 
-  test("blocks where the run changed a tracked file", async () => {
-    const { ids, report } = await asking("echo '# pass 1' && echo more >> snap.txt", {}, { "snap.txt": "one\n" });
-    expect(ids).toEqual(["tests-changed-files"]);
-    expect(report.findings[0]).toMatchObject({ file: "snap.txt" });
+  test("blocks where the run changed a tracked file, which stays as it was in the build", async () => {
+    expect(await ask({ script: "changing" })).toMatchObject({
+      findings: [{ id: "tests-changed-files", file: "snap.txt" }],
+    });
+    expect(await built.bench.files.changed(built.build)).toEqual([]);
+  });
+
+  test("does not blame the tests for what the build changed", async () => {
+    const build = await built.bench.files.copy(built.build);
+    await built.bench.files.write(build, "stale.xml", "built\n");
+    expect(idsOf(await built.ask(tests({ script: "three" }), { build }))).toEqual([]);
   });
 
   test("reads the count of a report file, and takes no old report for this run's", async () => {
-    const xml = '<testsuites><testsuite><testcase name=\\"a\\"/></testsuite></testsuites>';
-    const written = await asking(`echo "${xml}" > report.xml`, { report: "report.xml" });
-    expect(written.report).toMatchObject({ status: "pass", saw: "1 test" });
-    const stale = await asking("echo '# pass 1'", { report: "report.xml" }, { "report.xml": "<testsuites><testcase/></testsuites>" });
-    expect(stale.ids).toContain("unknown-count");
+    expect(passed(await ask({ script: "reporting", report: "report.xml" })).saw).toBe("1 test");
+    expect(idsOf(await ask({ script: "three", report: "stale.xml" }))).toContain("unknown-count");
+    expect(idsOf(await ask({ script: "three", report: "never.xml" }))).toEqual(["unknown-count"]);
   });
 
   test("refuses options that make no sense", () => {

@@ -116,6 +116,21 @@ describe("the next version", () => {
   });
 });
 
+describe("the end of pre-releases", () => {
+  const fixed = { ...at("1.1.0-beta.2"), bump: "patch" } as const;
+
+  it("is told where commits bring it about", () => {
+    expect(next(fixed).findings).toMatchObject([{ id: "ends-prerelease", level: "warn" }]);
+  });
+
+  it.each<[string, Partial<Standing>]>([
+    ["it was asked for", { ...fixed, ...exact("1.1.0") }],
+    ["there is a further one", { ...fixed, ...bump("prerelease"), bump: null }],
+  ])("goes without saying where %s", (_, given) => {
+    expect(next(given).findings).toEqual([]);
+  });
+});
+
 describe("a merged version", () => {
   const merged = (given: Partial<Standing>) =>
     existingVersion({ ...PLAIN, manifest: "1.1.0", isTagged: false, ...given });

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { notes } from "../../../checks/notes/index.ts";
+import type { Change, Way } from "../../../src/model/facts.ts";
+import { idsOf, openDesk, passed } from "../../helpers/ask.ts";
+import { makeRepo, type Files } from "../../helpers/repo.ts";
+
+const CHANGES: readonly Change[] = [
+  { commit: "1234567890".repeat(4), type: "feat", scope: null, subject: "x", breaking: [], issues: [] },
+];
+const BODY = "### Features\n\n- x ([1234567](https://github.com/o/r/commit/1234567890123456789012345678901234567890))";
+
+interface Given {
+  readonly files?: Files;
+  readonly options?: Parameters<typeof notes>[0];
+  readonly changes?: readonly Change[];
+  readonly way?: Way;
+  readonly isFirst?: boolean;
+}
+
+async function ask({ files = {}, options = {}, changes = CHANGES, way = "push", isFirst = false }: Given) {
+  const repo = await makeRepo({ "a.txt": "", ...files }, { remote: false });
+  await repo.git("remote", "add", "origin", "https://github.com/o/r.git");
+  const { settings, ask } = await openDesk(repo, { way, branch: "main" });
+  const versions = [{ name: "sample", dir: "", from: "1.0.0", to: "1.1.0", isPrivate: false }];
+  const lastReleases = isFirst ? [] : [{ name: "sample", tag: "v1.0.0", version: "1.0.0", commit: settings.base }];
+  return await ask(notes(options), { settings, versions, lastReleases, changes: [{ name: "sample", changes }] });
+}
+
+describe("the notes step", () => {
+  it("makes notes from the commits and puts them on top of the changelog, dated as the release", async () => {
+    const { facts, saw } = passed(await ask({ files: { "CHANGELOG.md": "# Changelog\n\n## 1.0.0\n\n- a\n" } }));
+    expect(saw).toBe("1 commit");
+    expect(facts.notes).toEqual([{ name: "sample", markdown: BODY }]);
+    const heading = "## [1.1.0](https://github.com/o/r/compare/v1.0.0...v1.1.0) - 2026-02-03";
+    expect(facts.edits).toEqual([
+      { path: "CHANGELOG.md", content: `# Changelog\n\n${heading}\n\n${BODY}\n\n## 1.0.0\n\n- a\n` },
+    ]);
+  });
+
+  it("begins a changelog, of another name, or writes none", async () => {
+    const made = passed(await ask({ options: { file: "HISTORY.md" }, isFirst: true }));
+    expect(made.facts.edits).toEqual([
+      { path: "HISTORY.md", content: `# Changelog\n\n## 1.1.0 - 2026-02-03\n\n${BODY}\n` },
+    ]);
+    expect(passed(await ask({ options: { file: false } })).facts).toMatchObject({
+      edits: [],
+      notes: [{ markdown: BODY }],
+    });
+  });
+
+  it("takes what people wrote as it is", async () => {
+    const text = "# Changelog\n\n## Unreleased\n\n- <b>by hand</b>\n";
+    const { facts, saw } = passed(await ask({ files: { "CHANGELOG.md": text } }));
+    expect(saw).toBe("what CHANGELOG.md says");
+    expect(facts.notes[0]?.markdown).toBe("- <b>by hand</b>");
+    expect(facts.edits[0]?.content).not.toContain("Features");
+  });
+
+  it("reads a merged release's section, and writes nothing", async () => {
+    const text = "# Changelog\n\n## Unreleased\n\n- later\n\n## 1.1.0\n\n- merged\n";
+    const given = { files: { "CHANGELOG.md": text }, way: "existing" } as const;
+    expect(passed(await ask(given)).facts).toEqual({ notes: [{ name: "sample", markdown: "- merged" }], edits: [] });
+    const without = {
+      files: { "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- later\n" },
+      way: "existing",
+    } as const;
+    expect(passed(await ask(without)).facts).toEqual({ notes: [{ name: "sample", markdown: BODY }], edits: [] });
+  });
+
+  it("warns where there is nothing to tell, and blocks on a file that is not UTF-8", async () => {
+    expect(idsOf(await ask({ changes: [] }))).toEqual(["notes-empty"]);
+    const verdict = await ask({ files: { "CHANGELOG.md": "# C\n\n\uFFFD\n" } });
+    expect(verdict).toMatchObject({ kind: "block", findings: [{ id: "not-utf8", file: "CHANGELOG.md" }] });
+  });
+
+  it("follows the sections of its options", async () => {
+    const made = passed(await ask({ options: { types: [{ type: "feat", title: "New" }] } }));
+    expect(made.facts.notes[0]?.markdown).toContain("### New\n");
+    expect(() => notes({ file: true } as never)).toThrow('Cannot use the step "notes": file');
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { checked } from "../../checks/options.ts";
+import { PlimsollError } from "../../src/model/error.ts";
+
+const schema = z.strictObject({
+  file: z.string().optional(),
+  rules: z.array(z.strictObject({ path: z.string() })).optional(),
+});
+
+describe("a step's options", () => {
+  it.each<[unknown, object]>([
+    [undefined, {}],
+    [null, {}],
+    [{ file: "a" }, { file: "a" }],
+    [JSON.parse('{"rules":[{"path":"a"}]}'), { rules: [{ path: "a" }] }],
+  ])("%j are taken", (options, expected) => {
+    expect(checked("notes", schema, options)).toEqual(expected);
+  });
+
+  it.each<[unknown, string]>([
+    [{ fil: "a" }, 'it has no option "fil"'],
+    [{ rules: [{ path: "a", of: 1 }] }, 'rules.0: there is no "of"'],
+    [{ file: 1 }, "file: Invalid input: expected string, received number"],
+    ["a", "Invalid input: expected object, received string"],
+    [[], "Invalid input: expected object, received array"],
+    [JSON.parse('{"__proto__":{"file":1}}'), 'it has no option "__proto__"'],
+  ])("%j are refused, telling which there are", (options, fault) => {
+    const error = new PlimsollError("usage", `Cannot use the step "notes": ${fault}`, {
+      hint: "Options: file, rules",
+    });
+    expect(() => checked("notes", schema, options)).toThrow(error);
+  });
+
+  it("of a step without any are refused as well", () => {
+    expect(() => checked("push", z.strictObject({}), { force: true })).toThrow(
+      'Cannot use the step "push": it has no option "force"',
+    );
+  });
+});

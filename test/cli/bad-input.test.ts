@@ -1,0 +1,127 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCli } from "../helpers/cli.ts";
+import { makeRepo, type Repo } from "../helpers/repo.ts";
+import { makeSample } from "../helpers/sample.ts";
+
+/** What must hold of every refusal: the code, one clear error with a hint, no stack, nothing changed. */
+async function refuses(repo: Repo, args: readonly string[], code: number, says: RegExp): Promise<void> {
+  const before = await repo.portrait();
+  const end = await runCli(repo, args);
+  const said = end.stdout + end.stderr;
+  expect(said).toMatch(says);
+  expect({ code: end.code, said: end.code === code ? "" : said }).toEqual({ code, said: "" });
+  expect(said).toMatch(/hint/);
+  expect(said).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  expect(await repo.portrait()).toEqual(before);
+}
+
+describe("a repository that cannot be released from", () => {
+  test("is none", async () => {
+    const repo = await makeRepo({ "a.txt": "a" });
+    await rm(join(repo.root, ".git"), { recursive: true });
+    const end = await runCli(repo, ["audit"]);
+    expect(end.code).toBe(3);
+    expect(end.stderr).toMatch(/^error: Cannot release from .*: it is not a git repository\nhint: .*git init\n$/);
+  });
+
+  test("has no commits", async () => {
+    const repo = await makeRepo({ "a.txt": "a" }, { remote: false });
+    await repo.git("update-ref", "-d", "HEAD");
+    const end = await runCli(repo, ["audit"]);
+    expect(end.code).toBe(3);
+    expect(end.stderr).toMatch(/^error: Cannot release from .*: it has no commits\nhint: /);
+  });
+
+  test("has no remote to push to", async () => {
+    const repo = await makeSample();
+    await repo.git("remote", "remove", "origin");
+    await refuses(repo, ["audit"], 1, /remote/);
+  });
+
+  test("has a remote that runs a command", async () => {
+    const repo = await makeSample();
+    await repo.git("remote", "set-url", "origin", "ext::sh -c 'touch pwned'");
+    await refuses(repo, ["audit"], 3, /Cannot use the remote|ext/);
+    await expect(readFile(join(repo.root, "pwned"))).rejects.toThrow();
+  });
+});
+
+/** Manifests that cannot be released, and what is said of them. */
+const MANIFESTS: readonly (readonly [what: string, text: string | null, says: RegExp])[] = [
+  ["there is none", null, /package\.json/],
+  ["no JSON", "{ name: ", /package\.json.*JSON/],
+  ["a list", "[]", /package\.json/],
+  ["no version", '{ "name": "a" }', /version/],
+  ["a version with a space", '{ "name": "a", "version": " 1.0.0" }', /version/],
+  ["a version with a newline", '{ "name": "a", "version": "1.0.0\\n--force" }', /version/],
+  ["a version with a leading =", '{ "name": "a", "version": "=1.0.0" }', /version/],
+  ["a __proto__ key", '{ "name": "a", "version": "1.0.0", "__proto__": { "version": "9.9.9" } }', /__proto__|1\.1\.0/],
+];
+
+test.for(MANIFESTS)("package.json: %s", async ([what, text, says]) => {
+  const repo = await makeSample({ steps: ["version", "notes", "tag"] });
+  await repo.commit({ "package.json": text }, "feat: spoil the manifest");
+  if (what.startsWith("a __proto__")) {
+    const { code, stdout } = await runCli(repo, ["audit"]);
+    expect(stdout).toMatch(says);
+    expect(stdout).not.toContain("9.9.9");
+    expect([0, 1, 2]).toContain(code);
+    return;
+  }
+  await refuses(repo, ["audit"], 1, says);
+});
+
+describe("a stored plan", () => {
+  async function stored(): Promise<{ repo: Repo; path: string; text: string }> {
+    const repo = await makeSample();
+    const path = join(repo.folder, "plan.json");
+    expect(await runCli(repo, ["audit", "--out", path])).toMatchObject({ code: 0 });
+    return { repo, path, text: await readFile(path, "utf8") };
+  }
+
+  test("that is cut short, edited, or from a newer plimsoll is refused", async () => {
+    const { repo, path, text } = await stored();
+    await writeFile(path, text.slice(0, 400));
+    await refuses(repo, ["apply", path, "--yes"], 2, /Cannot read the plan .*: it is cut short or no JSON/);
+    await writeFile(path, text.replace('"way": "push"', '"way": "tag-only"'));
+    await refuses(repo, ["apply", path, "--yes"], 2, /Cannot use the plan .*: it is not as plimsoll wrote it/);
+    await writeFile(path, text.replace('"format": 1', '"format": 2'));
+    await refuses(repo, ["apply", path, "--yes"], 2, /Cannot read the plan .*: a newer plimsoll wrote it/);
+    for (const odd of ["null", "[]", "7", '"plan"', "{}", ""]) {
+      await writeFile(path, odd);
+      await refuses(repo, ["apply", path, "--yes"], 2, /Cannot (read|use) the plan/);
+    }
+  });
+
+  test("of another repository, or without what planning made, is refused", async () => {
+    const { repo, path } = await stored();
+    const other = await makeRepo({ "package.json": "{}" });
+    await refuses(other, ["apply", path, "--yes"], 1, /its commit [0-9a-f]{12} is not in this repository/);
+    await rm(join(repo.folder, "plan.files"), { recursive: true });
+    await refuses(repo, ["apply", path, "--yes"], 3, /Cannot read .*objects\.pack: it is not there/);
+  });
+
+  test("that is absent or a folder is refused", async () => {
+    const repo = await makeSample();
+    await refuses(repo, ["apply", "nowhere.json", "--yes"], 2, /Cannot read the plan .*: there is no such file/);
+    await mkdir(join(repo.folder, "folder.json"));
+    const end = await runCli(repo, ["apply", "../folder.json", "--yes"]);
+    expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining("it is not a file") as string });
+  });
+});
+
+test("SOURCE_DATE_EPOCH that is no number is a usage error", async () => {
+  const repo = await makeSample();
+  const end = await runCli(repo, ["audit"], { SOURCE_DATE_EPOCH: "yesterday" });
+  expect(end.code).toBe(2);
+  expect(end.stderr).toMatch(/Cannot use SOURCE_DATE_EPOCH: "yesterday" is no number of seconds/);
+});
+
+test("resume and undo without a release under way say so", async () => {
+  const repo = await makeSample();
+  await refuses(repo, ["resume"], 1, /Cannot resume: no release is under way/);
+  await refuses(repo, ["undo"], 1, /Cannot undo: no release is under way/);
+  expect(await runCli(repo, ["status"])).toMatchObject({ code: 0, stdout: "No release is under way.\n" });
+});
