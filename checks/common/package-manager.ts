@@ -1,7 +1,7 @@
 import { blockedError, environmentError, messageOf, type Checkout, type Workbench } from "#author";
 
 /** A package manager, known by its lockfile. */
-export type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-berry";
+type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-berry";
 
 /** What a package.json says of building it. */
 export interface BuildManifest {

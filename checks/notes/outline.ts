@@ -21,14 +21,15 @@ export interface Section {
 
 const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$/;
 const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
-const UNRELEASED = /^(?:\[unreleased\](?:\([^()]*\)|\[[^\]]*\])?|unreleased)$/i;
+/** Also with what people put behind it: `[Unreleased] - TBD`, `Unreleased (2026)`. */
+const UNRELEASED = /^(?:\[unreleased\](?:\([^()]*\)|\[[^\]]*\])?|unreleased)(?:[ \t]+[-\u2013\u2014(].*)?$/i;
 /** Also as a link, with a "v", or in bold, as other tools write it. */
 const VERSION = /^(?:\*\*)?\[?(?:\*\*)?(?:version )?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?![\w.])/i;
 const DEFINITION = /^\[[^\]]+\]:\s+\S/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /** The lines of a text. */
-export function linesOf(text: string): readonly Line[] {
+function linesOf(text: string): readonly Line[] {
   const lines: Line[] = [];
   for (const { 0: whole, index } of text.matchAll(/[^\n]*\n|[^\n]+$/g)) {
     lines.push({ text: whole.replace(/\r?\n$/, ""), start: index, end: index + whole.length });

@@ -39,7 +39,8 @@ const parser = new CommitParser({
 export function readChange({ id, message }: Pick<CommitInfo, "id" | "message">): Change {
   const text = shortened(message).replace(/^Reapply "(.*)"/, "$1");
   if (text === "") return { commit: id, type: null, scope: null, subject: "", breaking: [], issues: [] };
-  const parsed = parser.parse(text);
+  // Nearly every body is spared the parser, which looks at each of its lines five times.
+  const parsed = parser.parse(text.includes("BREAKING") ? text : (text.split("\n", 1)[0] ?? ""));
   const { type, scope, subject } = parsed as Partial<Record<string, string | null>>;
   const reverted = revertedTitle(text);
   const title = (subject ?? reverted ?? parsed.header ?? "").trim();
@@ -115,8 +116,8 @@ function isNamed({ id, message }: CommitInfo, name: string): boolean {
 
 /** What a commit says it reverts: ids in git's words, a pull request in GitHub's, or ids in the footer of `revert:`. */
 export function revertedBy(message: string): readonly string[] {
+  if (!/^\s*(?:(?:Revert|Reapply) "|revert(?:\([^()\n]*\))?!?: )/i.test(message)) return [];
   const text = shortened(message);
-  if (!/^(?:Revert|Reapply) "|^revert(?:\([^()\n]*\))?!?: /i.test(text)) return [];
   const ids = [...text.matchAll(/This reverts commit ([0-9a-f]{7,64})\b/g)].map(([, id = ""]) => id);
   const requests = [...text.matchAll(/^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d+)\b/gm)].map(([, number = ""]) => number);
   const footers = [...text.matchAll(/^Refs?: ([0-9a-f, ]{7,})\r?$/gm)].flatMap(([, list = ""]) => list.split(/,\s*/));
@@ -124,7 +125,7 @@ export function revertedBy(message: string): readonly string[] {
 }
 
 /** What a change asks for by itself; null where users would not notice it. */
-export function bumpOf({ type, breaking }: Change): Bump | null {
+function bumpOf({ type, breaking }: Change): Bump | null {
   if (breaking.length > 0) return "major";
   if (type === "feat") return "minor";
   return type === "fix" || type === "perf" || type === "revert" ? "patch" : null;

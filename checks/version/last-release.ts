@@ -26,7 +26,7 @@ export async function lastReleases(git: GitView, tagged: Tagged, base: Oid): Pro
 }
 
 /** The releases that tags name, the highest version first. */
-export function releasesOf(tags: readonly TagInfo[], { name, template }: Tagged): readonly PastRelease[] {
+function releasesOf(tags: readonly TagInfo[], { name, template }: Tagged): readonly PastRelease[] {
   const releases = tags.flatMap(({ name: tag, commit }) => {
     const version = versionOf(tag, { name, template });
     return version === null || commit === null ? [] : [{ name, tag, commit, version }];
@@ -35,7 +35,7 @@ export function releasesOf(tags: readonly TagInfo[], { name, template }: Tagged)
 }
 
 /** The version that a tag stands for, or null if the template makes no such tag. */
-export function versionOf(tag: string, { name, template }: Tagged): string | null {
+function versionOf(tag: string, { name, template }: Tagged): string | null {
   const [before = "", ...rest] = tagName(template, { name, version: "\0" }).split("\0");
   const after = rest.at(-1);
   if (rest.length !== 1 || after === undefined || !tag.startsWith(before) || !tag.endsWith(after)) return null;

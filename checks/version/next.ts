@@ -78,7 +78,7 @@ function byCommits({ manifest, isTagged, bump }: Standing, last: string): string
  * What a bump is below 1.0.0, where semantic versioning (§4) promises nothing: as npm's caret ranges do, a change of the
  * minor number is taken for a breaking one, and everything else is a patch.
  */
-export function scaled(bump: Bump, version: string): Bump {
+function scaled(bump: Bump, version: string): Bump {
   if (major(version) > 0) return bump;
   return bump === "major" ? "minor" : "patch";
 }

@@ -9,7 +9,7 @@ import type { SealedValues } from "../model/seal.ts";
 import type { World } from "../world/world.ts";
 
 /** Where the engine writes down what it begins and finishes: on disk before the deed. */
-export interface Journal {
+interface Journal {
   readonly records: readonly JournalRecord[];
   append(record: JournalRecord): Promise<void>;
 }

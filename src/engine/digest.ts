@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Plan, PlanBody } from "../model/plan.ts";
 
 /** JSON with the keys of every object in order, so that equal values are equal text. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (inner === null || typeof inner !== "object" || Array.isArray(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));

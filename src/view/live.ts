@@ -1,11 +1,4 @@
-import {
-  Listr,
-  ListrLogger,
-  ProcessOutput,
-  DefaultRenderer,
-  type ListrTaskWrapper,
-  type SimpleRenderer,
-} from "listr2";
+import { Listr, ListrLogger, ProcessOutput, DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
 import type { EngineEvent, Listener } from "../model/event.ts";
 import type { CheckReport } from "../model/plan.ts";
 import { plainListener } from "./plain.ts";

@@ -19,7 +19,7 @@ export interface Bundle {
 }
 
 /** The folder beside a plan's file. */
-export function filesFolder(planPath: string): string {
+function filesFolder(planPath: string): string {
   return join(dirname(planPath), `${basename(planPath).replace(/\.json$/, "")}.files`);
 }
 

@@ -45,7 +45,7 @@ export interface Ground {
 }
 
 /** The ground as sealing sees it. */
-export interface GroundSealing {
+interface GroundSealing {
   readonly store: Store;
   readonly git: Pick<Git, "writeTagObject" | "readObject"> & { fetchTag(name: string): Promise<Oid | null> };
   readonly signerFor: (key: KeySpec) => Signer;

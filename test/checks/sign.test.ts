@@ -69,7 +69,7 @@ async function plan(options: SignOptions, changes: Changes = {}) {
       ? changes.archives
       : [await ground.store.put("left-pad-1.1.0.tgz", "tarball"), await ground.store.put("SHA256SUMS", "sums")];
   const facts = { settings, commit, versions: changes.versions ?? VERSIONS, archives, notes };
-  return await check.plan({ facts, bench: ground.benchFor(check, signal, () => undefined), signal });
+  return await check.plan({ facts, bench: ground.benchFor(signal, () => undefined), signal });
 }
 
 function passed<V>(verdict: Verdict<V>) {

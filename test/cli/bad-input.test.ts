@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../helpers/cli.ts";
 import { makeRepo, type Repo } from "../helpers/repo.ts";
 import { makeSample } from "../helpers/sample.ts";
@@ -48,6 +48,9 @@ describe("a repository that cannot be released from", () => {
   });
 });
 
+/** A manifest that tries to say its version twice. */
+const PROTO = '{ "name": "a", "version": "1.0.0", "__proto__": { "version": "9.9.9" } }';
+
 /** Manifests that cannot be released, and what is said of them. */
 const MANIFESTS: readonly (readonly [what: string, text: string | null, says: RegExp])[] = [
   ["there is none", null, /package\.json/],
@@ -57,20 +60,28 @@ const MANIFESTS: readonly (readonly [what: string, text: string | null, says: Re
   ["a version with a space", '{ "name": "a", "version": " 1.0.0" }', /version/],
   ["a version with a newline", '{ "name": "a", "version": "1.0.0\\n--force" }', /version/],
   ["a version with a leading =", '{ "name": "a", "version": "=1.0.0" }', /version/],
-  ["a __proto__ key", '{ "name": "a", "version": "1.0.0", "__proto__": { "version": "9.9.9" } }', /__proto__|1\.1\.0/],
 ];
 
-test.for(MANIFESTS)("package.json: %s", async ([what, text, says]) => {
-  const repo = await makeSample({ steps: ["version", "notes", "tag"] });
-  await repo.commit({ "package.json": text }, "feat: spoil the manifest");
-  if (what.startsWith("a __proto__")) {
+describe("package.json", () => {
+  let repo: Repo;
+  beforeAll(async () => {
+    repo = await makeSample({ keep: true, steps: ["version", "notes", "tag"] });
+  });
+  afterAll(() => repo.remove());
+
+  test.for(MANIFESTS)("%s", async ([, text, says]) => {
+    await repo.commit({ "package.json": text ?? "{}" }, "feat: spoil the manifest");
+    if (text === null) await repo.commit({ "package.json": null }, "feat: lose the manifest");
+    await refuses(repo, ["audit"], 1, says);
+  });
+
+  test("keys called __proto__ say nothing of the version", async () => {
+    await repo.commit({ "package.json": PROTO }, "feat: pollute the manifest");
     const { code, stdout } = await runCli(repo, ["audit"]);
-    expect(stdout).toMatch(says);
+    expect(code).toBe(0);
+    expect(stdout).toContain("1.1.0");
     expect(stdout).not.toContain("9.9.9");
-    expect([0, 1, 2]).toContain(code);
-    return;
-  }
-  await refuses(repo, ["audit"], 1, says);
+  });
 });
 
 describe("a stored plan", () => {

@@ -12,6 +12,7 @@ const main = fileURLToPath(new URL("../..", import.meta.url));
 
 const FULL = {
   name: "@acme/tool",
+  type: "module",
   version: "1.2.3",
   scripts: { build: "tsc", test: "node --test\n*/ evil()", docs: "typedoc" },
   devDependencies: { typescript: "6.0.3" },
@@ -129,7 +130,7 @@ test("it passes the compiler", async () => {
     compilerOptions: {
       types: ["node"],
       typeRoots: [join(main, "node_modules/@types")],
-      paths: { plimsoll: [join(main, "src/index.ts")] },
+      paths: { plimsoll: [join(main, "dist/index.d.ts")] },
     },
     include: ["plimsoll.config.ts"],
   };

@@ -40,7 +40,7 @@ test("a configuration that waits for what never comes ends as a bug", async () =
   await repo.write({ "never.mjs": "await new Promise(() => {});\nexport default {};\n" });
   const { code, stderr } = await runCli(repo, ["audit", "--config", "never.mjs"]);
   expect(code).toBe(70);
-  expect(stderr).toMatch(/Cannot finish: something ended plimsoll with exit code 13/);
+  expect(stderr).toMatch(/Cannot finish: something ended plimsoll/);
 });
 
 /** Signals, and the exit code that shells know them by. */

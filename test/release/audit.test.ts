@@ -60,7 +60,10 @@ describe("an audit", () => {
   });
 
   test("needs neither a token nor the secret half of a key", async () => {
-    const secrets = [join(repo.env["HOME"] ?? "", ".npmrc"), (await repo.git("config", "user.signingkey")).slice(0, -4)];
+    const secrets = [
+      join(repo.env["HOME"] ?? "", ".npmrc"),
+      (await repo.git("config", "user.signingkey")).slice(0, -4),
+    ];
     for (const path of secrets) await cp(path, `${path}.away`);
     for (const path of secrets) await rm(path);
     const end = await runCli(repo, ["audit", "--json"]);
@@ -141,12 +144,20 @@ async function bundle(path: string): Promise<object> {
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 async function hashes(folder: string): Promise<Record<string, string>> {
   const entries = (await filesIn(folder)).map(async (path) => {
-    return [path.slice(folder.length), createHash("sha256").update(await readFile(path)).digest("hex")] as const;
+    return [
+      path.slice(folder.length),
+      createHash("sha256")
+        .update(await readFile(path))
+        .digest("hex"),
+    ] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

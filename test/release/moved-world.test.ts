@@ -146,7 +146,9 @@ test("the plan is from another repository", async () => {
   const before = await other.portrait();
   const end = await runCli(other, ["apply", join(repo.folder, "plan.json"), "--yes"]);
   expect(end.code).toBe(1);
-  expect(end.stderr).toMatch(/^error: Cannot apply the plan .*: its commit [0-9a-f]{12} is not in this repository\nhint: /);
+  expect(end.stderr).toMatch(
+    /^error: Cannot apply the plan .*: its commit [0-9a-f]{12} is not in this repository\nhint: /,
+  );
   expect(await other.portrait()).toEqual(before);
 });
 

@@ -106,7 +106,12 @@ export async function packObjects(client: GitClient, tips: readonly Oid[], notFr
 export async function importPack(client: GitClient, pack: Uint8Array, inRepository: boolean): Promise<void> {
   if (objectCount(pack) === 0) return;
   const doing = "take over the plan's objects";
-  await client.must(["index-pack", "--stdin", "--fix-thin", "--strict"], { doing, input: pack, inRepository });
+  const ended = await client.run(["index-pack", "--stdin", "--fix-thin", "--strict"], {
+    doing,
+    input: pack,
+    inRepository,
+  });
+  if (ended.exitCode !== 0) throw client.failure(doing, client.saying(ended), "Plan again: plimsoll audit");
   if (inRepository) await syncFolder(join((await client.places()).commonDir, "objects", "pack"));
 }
 

@@ -70,7 +70,7 @@ describe("places in a JSON text", () => {
         const text = parts.join("");
         expect(errorIn(text) === null).toBe(isJson(text));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_500 },
     );
   });
 
