@@ -55,7 +55,7 @@ export const docs = (options: z.input<typeof docsOptions> = {}) => {
       if (command === null) return noScript(given);
       const ended = await runProgram({ command, checkout, timeoutSeconds, env }, bench);
       if (ended.exitCode !== 0) return failed(ended, command, timeoutSeconds);
-      const pages = (await bench.files.list(checkout, out)).filter((path) => PAGE.test(path));
+      const pages = await builtPages(checkout, out, bench);
       const archives =
         given.archive === false || pages.length === 0 ? [] : [await archive(versions, checkout, out, bench)];
       const findings = [...warningFindings(ended, given), ...noPages(pages, out)];
@@ -87,6 +87,16 @@ function failed(ended: RunResult, command: readonly string[], timeoutSeconds: nu
   });
 }
 
+/** The pages of a folder that the run made: a folder of sources in git, which it left alone, is no built page. */
+async function builtPages(checkout: Checkout, out: string, { files, git }: Workbench): Promise<readonly string[]> {
+  const folder = out.replace(/^(?:\.\/)+|^\.$|\/+$/g, "");
+  const changed = new Set(await files.changed(checkout));
+  const tracked = (await git.list(checkout.commit)).map(({ path }) => path);
+  const left = new Set(tracked.filter((path) => !changed.has(path)));
+  const pages = (await files.list(checkout, out)).filter((path) => PAGE.test(path));
+  return pages.filter((path) => !left.has(folder === "" ? path : `${folder}/${path}`));
+}
+
 /** The lines of an output that warn. */
 export function warningLines(output: string): readonly string[] {
   return plainLines(output).filter((line) => WARNING.test(line) && !NO_WARNING.test(line));
@@ -108,7 +118,7 @@ function warningFindings({ output }: RunResult, { warnings }: Options): readonly
 function noPages(pages: readonly string[], out: string): readonly Finding[] {
   if (pages.length > 0) return [];
   return [
-    blocking("docs-empty", `Cannot release the docs: ${out} holds no page after the build`, {
+    blocking("docs-empty", `Cannot release the docs: ${out} holds no page that the build made`, {
       hint: "Name the folder that they are built into: docs({ out })",
     }),
   ];

@@ -19,8 +19,9 @@ export function lifecycle(scripts: Readonly<Record<string, string>>, build: stri
 /** `npm run build`, and what pnpm and yarn also take: `pnpm build`. */
 const CALL = /^(?:(?:npm|pnpm|yarn) run(?:-script)?|pnpm|yarn)(?: (?:-s|--silent))? (\S+)$/;
 
-/** Whether a command line calls a script, alone or in a chain of which every part must succeed. */
+/** Whether a command line calls a script here, alone or in a chain of which every part must succeed. */
 function calls(commandLine: string, script: string): boolean {
-  if (commandLine.includes("||")) return false;
-  return commandLine.split("&&").some((part) => CALL.exec(part.trim())?.[1] === script);
+  const parts = commandLine.split("&&").map((part) => part.trim());
+  if (commandLine.includes("||") || parts.some((part) => /^(?:cd|pushd)\b/.test(part))) return false;
+  return parts.some((part) => CALL.exec(part)?.[1] === script);
 }

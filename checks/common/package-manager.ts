@@ -92,7 +92,7 @@ function parseManifest(text: string | null): BuildManifest {
   if (text === null) throw blockedError("Cannot read package.json: the release commit has none");
   try {
     const manifest: unknown = JSON.parse(text);
-    if (typeof manifest === "object" && manifest !== null) return manifest;
+    if (typeof manifest === "object" && manifest !== null && !Array.isArray(manifest)) return manifest;
   } catch {
     // Said below: JSON.parse would quote the file.
   }

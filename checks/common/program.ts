@@ -17,11 +17,13 @@ export interface Program {
   readonly timeoutSeconds: number;
   /** Names of variables of the caller's environment. */
   readonly env?: readonly string[] | undefined;
+  /** Called with each whole line of output. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Runs one of the project's own programs in a checkout, as a build machine would; each line that it says is progress. */
 export async function runProgram(
-  { command, checkout, timeoutSeconds, env = [] }: Program,
+  { command, checkout, timeoutSeconds, env = [], onLine }: Program,
   bench: Workbench,
 ): Promise<RunResult> {
   bench.progress(command.join(" "));
@@ -32,6 +34,7 @@ export async function runProgram(
     passEnv: env,
     timeoutSeconds,
     onLine: (line) => {
+      onLine?.(line);
       const plain = line.replace(ANSI, "");
       if (plain.trim() !== "") bench.progress(plain);
     },

@@ -11,7 +11,7 @@ export interface Expected {
 }
 
 /** Ranges that mean something in a workspace or on one machine, and nothing to who installs the package. */
-const LOCAL_RANGE = /^(workspace|catalog|file|link|portal|patch):/;
+const LOCAL_RANGE = /^(?:(?:workspace|catalog|file|link|portal|patch|[a-z]):|\.|~?\/)/i;
 const DEPENDENCIES = ["dependencies", "optionalDependencies", "peerDependencies"];
 /** What npm puts into every package. */
 const ALWAYS = /^(?:package\.json|(?:readme|licen[cs]e)(?:\.[^/]*)?)$/i;

@@ -25,7 +25,7 @@ const TOKEN = /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A
 
 /** Whether a path of a package looks as if it held a secret. */
 export function looksSecret(path: string): boolean {
-  const parts = path.split("/");
+  const parts = path.toLowerCase().split("/");
   const name = parts.at(-1) ?? "";
   if (parts.some((part) => SECRET_FOLDERS.has(part))) return true;
   return !EXAMPLE.test(name) && SECRET_NAMES.some((pattern) => pattern.test(name));

@@ -31,14 +31,14 @@ export function targetsOf(manifest: Readonly<Record<string, unknown>>): readonly
 /** The targets of which nothing is among a package's files. */
 export function missingTargets(targets: readonly Target[], files: readonly string[]): readonly Target[] {
   const there = new Set(files);
-  return targets.filter(({ field, paths }) => !paths.some((path) => isThere(path, ENDINGS[field] ?? [], there)));
+  return targets.filter(({ field, paths }) => !paths.some((path) => isThere(field, path, there)));
 }
 
-function isThere(path: string, endings: readonly string[], files: ReadonlySet<string>): boolean {
+function isThere(field: string, path: string, files: ReadonlySet<string>): boolean {
   if (path.includes("*")) return [...files].some((file) => patternOf(path).test(file));
   const base = path.replace(/\/$/, "");
-  if (["", ...endings].some((ending) => files.has((base + ending).replace(/^\//, "")))) return true;
-  return path.endsWith("/") && [...files].some((file) => file.startsWith(path));
+  if (["", ...(ENDINGS[field] ?? [])].some((ending) => files.has((base + ending).replace(/^\//, "")))) return true;
+  return field.startsWith("exports") && path.endsWith("/") && [...files].some((file) => file.startsWith(path));
 }
 
 /** Every `*` of a target stands for the same text. */

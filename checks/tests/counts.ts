@@ -16,8 +16,8 @@ interface Runner {
 
 /** The runners that tell their count by themselves, as they print it without a terminal. */
 const RUNNERS: Readonly<Record<string, Runner>> = {
-  // `ℹ pass 12`, `ℹ fail 0`; in TAP `# pass 12`, `# fail 0`. tape says no `# fail` where nothing failed.
-  nodeTestAndTape: { passed: /^(?:ℹ|#) pass\s+(\d+)\s*$/, failed: /^(?:ℹ|#) fail\s+(\d+)\s*$/ },
+  // `ℹ pass 12`, `ℹ fail 0`, `ℹ cancelled 1` (it failed); in TAP `# pass 12`. tape says no `# fail` where nothing failed.
+  nodeTestAndTape: { passed: /^(?:ℹ|#) pass\s+(\d+)\s*$/, failed: /^(?:ℹ|#) (?:fail|cancelled)\s+(\d+)\s*$/ },
   // `Tests  1 failed | 12 passed | 1 skipped (14)`, `Tests:       1 failed, 11 passed, 12 total`.
   vitestAndJest: {
     passed: /^\s*Tests:?\s.*?(\d+) passed/,
@@ -27,7 +27,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   // `  12 passing (2s)`, `  1 failing`.
   mocha: { passed: /^\s*(\d+) passing\b/, failed: /^\s*(\d+) failing$/ },
   // `  12 passed (3.4s)`, `  1 failed`, `  2 flaky`: a flaky test ran, and passed in the end.
-  playwright: { passed: /^\s{2}(\d+) passed \([\d.]+(?:ms|s|m|h)\)$/, failed: /^\s{2}(\d+) failed$/ },
+  playwright: { passed: /^\s{2}(\d+) (?:passed \([\d.]+(?:ms|s|m|h)\)|flaky)$/, failed: /^\s{2}(\d+) failed$/ },
   // `  12 tests passed`, `  1 test failed`.
   ava: { passed: /^\s*(\d+) tests? passed\b/, failed: /^\s*(\d+) tests? failed$/ },
   // tap 18 and later: `# { total: 4, pass: 3, fail: 1 }`.
@@ -40,6 +40,11 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
 
 /** What pnpm and turbo put before each line of a package's script: `packages/a test: `, `@acme/a:test: `. */
 const PACKAGE_PREFIX = /^(?:\S+ test|\S+:test)[\w:-]*: ?/;
+
+/** Whether a line is one that {@link countTests} counts: a long output may be kept as these lines alone. */
+export function isClosingLine(line: string): boolean {
+  return countTests(line) !== null;
+}
 
 /** Reads the closing lines of test runners out of an output; null where none is found. Several runs add up. */
 export function countTests(output: string): TestCount | null {
@@ -64,9 +69,38 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((total, one) => total + one, 0);
 }
 
-/** Counts what a report file says, JUnit or TAP; null where it is neither. */
+/** Counts what a report file says, JUnit, TAP, or the JSON of jest, vitest, mocha or playwright; null for any other. */
 export function countReport(text: string): TestCount | null {
-  return countJUnit(text) ?? countTests(text) ?? countTap(text);
+  return countJson(text) ?? countJUnit(text) ?? countTests(text) ?? countTap(text);
+}
+
+/** The names of the passed and of the failed in JSON reports: jest and vitest, mocha, playwright (a flaky test passed). */
+const JSON_COUNTS: readonly (readonly [passed: readonly string[], failed: string])[] = [
+  [["numPassedTests"], "numFailedTests"],
+  [["passes"], "failures"],
+  [["expected", "flaky"], "unexpected"],
+];
+
+function countJson(text: string): TestCount | null {
+  const report = jsonOf(text);
+  const totals = (report?.["stats"] ?? report) as Readonly<Record<string, unknown>> | null;
+  const numberOf = (name: string): number => {
+    const value = totals?.[name];
+    return typeof value === "number" ? value : Number.NaN;
+  };
+  const counts = JSON_COUNTS.map(([passed, failed]) => ({
+    passed: sum(passed.map(numberOf)),
+    failed: numberOf(failed),
+  }));
+  return counts.find(({ passed, failed }) => Number.isInteger(passed + failed)) ?? null;
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>> | null;
+  } catch {
+    return null;
+  }
 }
 
 /** Cases that were neither skipped nor failed have passed. */

@@ -13,7 +13,7 @@ import {
 import { readProject, scriptCommand, type BuildManifest } from "../common/package-manager.ts";
 import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
 import { checked } from "../options.ts";
-import { countReport, countTests, type TestCount } from "./counts.ts";
+import { countReport, countTests, isClosingLine, type TestCount } from "./counts.ts";
 
 /** The options of {@link tests}. */
 export const testsOptions = z.strictObject({
@@ -22,7 +22,7 @@ export const testsOptions = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("A file that the runner writes, JUnit or TAP; the count is read from it"),
+    .describe("A file that the runner writes, JUnit, TAP or JSON; the count is read from it"),
   allowUnknownCount: z.boolean().optional().describe("Whether to pass where the number of tests cannot be told. false"),
   minimum: z.number().int().positive().optional().describe("How many tests must have run. 1"),
   timeoutSeconds: seconds.optional().describe("A bound on the run. 1800"),
@@ -65,8 +65,11 @@ async function judge(command: readonly string[], checkout: Checkout, given: Opti
   // What the build changed is the build's finding.
   const before = new Set(await bench.files.changed(checkout));
   await emptyReport(checkout, given, bench);
-  const ended = await runProgram({ command, checkout, timeoutSeconds, env }, bench);
-  const count = await countOf(ended, checkout, given, bench);
+  // The middle of a long output is cut out, and with it the closing lines of runs in between.
+  const closing: string[] = [];
+  const onLine = (line: string): void => void (isClosingLine(line) && closing.push(line));
+  const ended = await runProgram({ command, checkout, timeoutSeconds, env, onLine }, bench);
+  const count = await countOf(closing, checkout, given, bench);
   const changed = (await bench.files.changed(checkout)).filter((file) => !before.has(file));
   const outcome = ended.exitCode === 0 ? countFindings(count, given) : [failure(ended, command, given)];
   return verdict({ saw: sight(count), findings: [...outcome, ...changed.map(changedFile)] });
@@ -78,12 +81,12 @@ async function emptyReport(checkout: Checkout, { report }: Options, { files }: W
 }
 
 async function countOf(
-  { output }: RunResult,
+  closing: readonly string[],
   checkout: Checkout,
   { report }: Options,
   { files }: Workbench,
 ): Promise<TestCount | null> {
-  if (report === undefined) return countTests(output);
+  if (report === undefined) return countTests(closing.join("\n"));
   const text = await files.read(checkout, report);
   return text === null ? null : countReport(text);
 }
@@ -125,7 +128,7 @@ function unknownCount(report: string | undefined): Finding {
   const where =
     report === undefined ? "the output has no closing line of a known runner" : `the run wrote no report to ${report}`;
   return blocking("unknown-count", `Cannot tell how many tests ran: ${where}`, {
-    hint: "Name a JUnit or TAP file, tests({ report }), or accept it: tests({ allowUnknownCount: true })",
+    hint: "Name a JUnit, TAP or JSON file, tests({ report }), or accept it: tests({ allowUnknownCount: true })",
   });
 }
 

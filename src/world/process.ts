@@ -89,11 +89,22 @@ export interface Conversation {
 }
 
 /** Starts a program that reads questions from its input until that is closed; it ends with this process at the latest. */
-export async function converse(command: readonly string[], start: Start, listener: ConversationListener): Promise<Conversation> {
+export async function converse(
+  command: readonly string[],
+  start: Start,
+  listener: ConversationListener,
+): Promise<Conversation> {
   const [file = "", ...args] = command;
   const { execa } = await import("execa");
   const env = { [OWNER_VARIABLE]: String(process.pid), ...start.env };
-  const child = execa(file, args, { cwd: start.cwd, env, extendEnv: false, reject: false, buffer: false, stderr: "ignore" });
+  const child = execa(file, args, {
+    cwd: start.cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    buffer: false,
+    stderr: "ignore",
+  });
   child.stdout.on("data", listener.onData);
   child.stdin.on("error", () => undefined);
   const ended = child.then(listener.onEnd, listener.onEnd);

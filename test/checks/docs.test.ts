@@ -47,6 +47,17 @@ describe("docs", () => {
     });
   });
 
+  test("takes no pages that are in git for built ones", async () => {
+    const commit = await built.repo.commit({ "guide/a.md": "# A\n", "guide/b.md": "# B\n" }, "docs: a guide");
+    const build = await built.bench.files.checkout(commit);
+    const over = async (script: string) => {
+      await built.bench.files.write(build, "package.json", JSON.stringify({ scripts: { docs: script } }));
+      return await built.ask(docs({ out: "./guide/" }), { build, versions: VERSIONS });
+    };
+    expect(idsOf(await over("echo done"))).toEqual(["docs-empty"]);
+    expect(passed(await over("echo '# A2' > guide/a.md && echo '# C' > guide/c.md")).saw).toBe("2 pages");
+  });
+
   test("runs the project's typedoc alone, and installs none", async () => {
     const failed = await ask({ script: "absent", typedoc: true });
     expect(failed).toMatchObject({

@@ -202,7 +202,7 @@ describe("the sign step", () => {
   });
 
   it.each<[SignOptions, RegExp]>([
-    [{ key: "pgp:ABC" as never }, /names no tool/],
+    [{ key: "pgp:ABC" }, /names no tool/],
     [{ key: "ssh:" }, /names no tool/],
     [{ key: "minisign:/key", tag: true }, /Cannot sign a tag with minisign/],
     [{ key: "ssh:/key", tagKey: "minisign:/key", tag: true }, /Cannot sign a tag with minisign/],

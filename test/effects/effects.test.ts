@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { handlerOf, handlers, settle } from "../../src/effects/index.ts";
-import type { Effect, Later, Settled, Swap } from "../../src/model/effect.ts";
+import type { Effect, Later, RefsEffect, Swap } from "../../src/model/effect.ts";
 
 const A = "1a2b3c4d".padEnd(40, "0");
 const B = "5d6e7f80".padEnd(40, "0");
@@ -177,7 +177,7 @@ describe("settle", () => {
   test("inverting twice is the law for any swaps", () => {
     fc.assert(
       fc.property(fc.array(swap), (swaps) => {
-        const settled = settle({ kind: "refs", swaps }, VALUES) as Settled<Extract<Effect, { kind: "refs" }>>;
+        const settled = settle<RefsEffect>({ kind: "refs", swaps }, VALUES);
         const once = handlers.refs.invert(settled);
         expect(once === null ? null : handlers.refs.invert(once)).toEqual(settled);
       }),

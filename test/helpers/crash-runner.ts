@@ -20,7 +20,7 @@ const point = JSON.parse(process.env["CRASH_POINT"] ?? "null") as CrashPoint | n
 
 let step = -1;
 for (const [kind, handler] of Object.entries(handlers)) {
-  (handlers as Record<string, unknown>)[kind] = armed(handler);
+  (handlers as Record<string, unknown>)[kind] = armed(handler as unknown as Handler<Effect>);
 }
 await main(process.argv.slice(2));
 
@@ -30,14 +30,24 @@ function armed(handler: Handler<Effect>): Handler<Effect> {
     async apply(effect, world) {
       step++;
       const here = point?.step === step ? point : null;
-      if (here?.child === 0 && here.when === "before") process.kill(process.pid, "SIGKILL");
-      writeFileSync(ARMED, `${process.pid} ${step} ${here?.child ?? -1} ${here?.when ?? "-"} ${here?.who ?? "-"}\n`);
+      dieAt(here, "before");
+      arm(here);
       try {
         await handler.apply(effect, world);
       } finally {
         rmSync(ARMED, { force: true });
       }
-      if (here?.child === 0) process.kill(process.pid, "SIGKILL");
+      dieAt(here, "after");
     },
   };
+}
+
+function dieAt(here: CrashPoint | null, when: CrashPoint["when"]): void {
+  if (here?.child === 0 && here.when === when) process.kill(process.pid, "SIGKILL");
+}
+
+/** Tells the shims which program of this effect to die at; without a point they count alone. */
+function arm(here: CrashPoint | null): void {
+  const { child, when, who } = here ?? { child: -1, when: "-", who: "-" };
+  writeFileSync(ARMED, `${process.pid} ${step} ${child} ${when} ${who}\n`);
 }

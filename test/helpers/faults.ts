@@ -3,7 +3,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from "node:net";
 
 /** What goes wrong with one request. `after` faults let the registry answer first, and lose or replace the answer. */
-type Fault =
+export type Fault =
   | {
       readonly kind: "answer";
       readonly status: number;

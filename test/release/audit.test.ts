@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
@@ -59,19 +59,23 @@ describe("an audit", () => {
     expect(await world()).toEqual(before);
   });
 
-  test("needs neither a token nor the secret half of a key", async () => {
-    const secrets = [
-      join(repo.env["HOME"] ?? "", ".npmrc"),
-      (await repo.git("config", "user.signingkey")).slice(0, -4),
-    ];
-    for (const path of secrets) await cp(path, `${path}.away`);
-    for (const path of secrets) await rm(path);
-    const end = await runCli(repo, ["audit", "--json"]);
-    for (const path of secrets) await cp(`${path}.away`, path);
-    expect(end, end.stdout).toMatchObject({ code: 0 });
-    expect((JSON.parse(end.stdout) as typeof printed).effects).toEqual(printed.effects);
+  test("needs no token", async () => {
+    expect(await auditWithout(join(repo.env["HOME"] ?? "", ".npmrc"))).toEqual({ code: 0, effects: printed.effects });
+  });
+
+  test("needs no secret half of a key", async () => {
+    const key = (await repo.git("config", "user.signingkey")).replace(/\.pub$/, "");
+    expect(await auditWithout(key)).toEqual({ code: 0, effects: printed.effects });
   });
 });
+
+/** How an audit ends, and the effects that it prints, while a file is away. */
+async function auditWithout(path: string): Promise<object> {
+  await rename(path, `${path}.away`);
+  const { code, stdout } = await runCli(repo, ["audit", "--json"]);
+  await rename(`${path}.away`, path);
+  return { code, effects: (JSON.parse(stdout) as typeof printed).effects };
+}
 
 describe("what an audit printed is done", () => {
   test("by apply of the stored plan in another clone, and by release at the same instant", async () => {

@@ -57,7 +57,18 @@ const STEPS = [
   "sign",
   "tag",
   "push",
-  ["command", { id: "announce", reads: {}, effect: { run: ["sh", "-c", "echo said > ../said"], probe: ["sh", "-c", "test -f ../said"], undo: ["sh", "-c", "rm ../said"] } }],
+  [
+    "command",
+    {
+      id: "announce",
+      reads: {},
+      effect: {
+        run: ["sh", "-c", "echo said > ../said"],
+        probe: ["sh", "-c", "test -f ../said"],
+        undo: ["sh", "-c", "rm ../said"],
+      },
+    },
+  ],
   ["publish", { registry: true, directory: "../release" }],
 ];
 
@@ -67,16 +78,27 @@ function pristine(): string {
 
 async function stateOf(): Promise<State> {
   const answer = await fetch(`${registry.url}${SAMPLE}`);
-  const packument = answer.ok ? ((await answer.json()) as { versions: Record<string, { dist: { integrity: string } }> }) : null;
+  const packument = answer.ok
+    ? ((await answer.json()) as { versions: Record<string, { dist: { integrity: string } }> })
+    : null;
   const release = await readdir(join(repo.folder, "release"), { recursive: true }).catch(() => []);
-  return { portrait: await repo.portrait(), integrity: packument?.versions["1.1.0"]?.dist.integrity ?? null, release: release.sort() };
+  return {
+    portrait: await repo.portrait(),
+    integrity: packument?.versions["1.1.0"]?.dist.integrity ?? null,
+    release: release.sort(),
+  };
 }
 
 /** Puts everything back to before the release: the same paths, since a plan names the place that it pushes to. */
 async function reset(): Promise<void> {
-  for (const name of ["work", "origin.git", "release", "said"]) await rm(join(repo.folder, name), { recursive: true, force: true });
+  for (const name of ["work", "origin.git", "release", "said"])
+    await rm(join(repo.folder, name), { recursive: true, force: true });
   for (const name of ["work", "origin.git"]) {
-    await cp(join(pristine(), name), join(repo.folder, name), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    await cp(join(pristine(), name), join(repo.folder, name), {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    });
   }
   await rm(join(registry.storage, SAMPLE), { recursive: true, force: true });
 }
@@ -91,11 +113,16 @@ function points(): readonly CrashPoint[] {
 
 function inside(step: number, count: number): readonly CrashPoint[] {
   const all = Array.from({ length: count }, (_, index) => index + 1).flatMap((child) =>
-    (["before", "after"] as const).flatMap((when) => (["tool", "all"] as const).map((who) => ({ step, child, when, who }))),
+    (["before", "after"] as const).flatMap((when) =>
+      (["tool", "all"] as const).map((who) => ({ step, child, when, who })),
+    ),
   );
   if (IS_FULL || all.length <= 2) return all;
   // One program is killed with the tool, one outlives it.
-  return all.filter(({ child, when, who }) => (child === 1 && when === "before" && who === "tool") || (child === count && when === "after" && who === "all"));
+  return all.filter(
+    ({ child, when, who }) =>
+      (child === 1 && when === "before" && who === "tool") || (child === count && when === "after" && who === "all"),
+  );
 }
 
 describe("a release that is killed", () => {
@@ -127,7 +154,9 @@ describe("a release that is killed", () => {
       expect(resumed, `${label}\n${resumed.stderr}`).toMatchObject({ code: 0 });
       return expect(await stateOf(), label).toEqual(released);
     });
-    process.stderr.write(`sweep: ${trials} kills, ${trials - forward} taken back by undo, ${forward} finished by resume\n`);
+    process.stderr.write(
+      `sweep: ${trials} kills, ${trials - forward} taken back by undo, ${forward} finished by resume\n`,
+    );
   });
 });
 

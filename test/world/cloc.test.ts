@@ -40,8 +40,8 @@ test("says that perl is missing", async () => {
   const failed = clocCounter().count(folder, ["a.ts"]);
   await expect(failed).rejects.toMatchObject({
     kind: "environment",
-    message: expect.stringContaining("perl"),
-    hint: expect.stringContaining("Install perl"),
+    message: expect.stringContaining("perl") as string,
+    hint: expect.stringContaining("Install perl") as string,
   });
   process.env["PATH"] = path;
 });

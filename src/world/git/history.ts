@@ -142,7 +142,12 @@ export async function config(client: GitClient, key: string): Promise<string | n
 async function settings(client: GitClient): Promise<ReadonlyMap<string, string>> {
   const output = await client.read(["config", "--null", "--list"], "read the settings");
   const entries = output.split("\0").filter((entry) => entry !== "");
-  return new Map(entries.map((entry) => [entry.split("\n", 1)[0] ?? "", entry.includes("\n") ? entry.slice(entry.indexOf("\n") + 1) : "true"]));
+  return new Map(
+    entries.map((entry) => [
+      entry.split("\n", 1)[0] ?? "",
+      entry.includes("\n") ? entry.slice(entry.indexOf("\n") + 1) : "true",
+    ]),
+  );
 }
 
 /** Section and name are the same in any case, what stands between them is not (git-config). */

@@ -24,6 +24,7 @@ describe("lifecycle", () => {
     "npm test || npm run build",
     "npm build",
     "echo build",
+    "cd docs && npm run build",
     "npm run build -- --watch",
   ])("runs the build script all the same where another is %s", (commandLine) => {
     expect(lifecycle({ build: "tsc", prepack: commandLine }, "build")).toEqual(["build", "prepack"]);

@@ -53,7 +53,7 @@ describe("pack", () => {
 
   test("says all at once what must not be published, and shows no secret", async () => {
     const key = `-----BEGIN ${"PRIVATE KEY"}-----\n${"A".repeat(64)}\n`;
-    const dependencies = { a: "workspace:*", b: "file:../b", c: "^1.0.0", d: "npm:c@1" };
+    const dependencies = { a: "workspace:*", b: "file:../b", c: "^1.0.0", d: "npm:c@1", f: "../f", g: "~1.2.0" };
     const exports = { ".": "./lib/index.js", "./x": "./src/index.ts" };
     const more = {
       version: "1.2.4",
@@ -65,7 +65,8 @@ describe("pack", () => {
     const files = { ".env": "TOKEN=1\n", "lib/key.js": `export default \`${key}\`;\n` };
     const verdict = await ask({}, files, more);
     const targets = ["target-missing", "target-missing"];
-    const all = ["local-range", "local-range", "packed-identity", "secret-content", "secret-file", ...targets];
+    const local = ["local-range", "local-range", "local-range"];
+    const all = [...local, "packed-identity", "secret-content", "secret-file", ...targets];
     expect(idsOf(verdict)).toEqual(all);
     expect(JSON.stringify(verdict)).toContain("main names lib/index.cjs, which is not in it");
     expect(JSON.stringify(verdict)).not.toContain("AAAA");

@@ -18,6 +18,8 @@ describe("looksSecret", () => {
     ".netrc",
     "credentials.json",
     ".git/config",
+    "certs/SERVER.PEM",
+    ".ENV.Local",
   ])("finds %s", (path) => {
     expect(looksSecret(path)).toBe(true);
   });

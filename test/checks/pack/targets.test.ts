@@ -24,6 +24,7 @@ describe("targets", () => {
     expect(missing({ main: "lib" }, ["lib/index.js"])).toEqual([]);
     expect(missing({ main: "lib/" }, ["lib/index.js"])).toEqual([]);
     expect(missing({ main: "lib/a" }, ["lib/a.js"])).toEqual([]);
+    expect(missing({ main: "lib/" }, ["lib/other.js"])).toEqual(["main"]);
     expect(missing({ main: "." }, ["index.js"])).toEqual([]);
     expect(missing({ main: "", types: "index" }, ["index.d.ts"])).toEqual([]);
     expect(missing({ module: "lib/a" }, ["lib/a.js"])).toEqual(["module"]);

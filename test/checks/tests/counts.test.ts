@@ -72,6 +72,11 @@ describe("countTests", () => {
     ).toEqual({ passed: 14, failed: 0 });
   });
 
+  test("takes a cancelled test for one that failed, and a flaky one for one that ran", () => {
+    expect(countTests("ℹ pass 1\nℹ fail 0\nℹ cancelled 1\n")).toEqual({ passed: 1, failed: 1 });
+    expect(countTests("  2 flaky\n    [chromium] › a.spec.ts:3:1 › adds\n")).toEqual({ passed: 2, failed: 0 });
+  });
+
   test("adds up the runs of one script, of one runner or of several", () => {
     expect(countTests("ℹ pass 2\nℹ fail 0\nℹ pass 3\nℹ fail 1\n  4 passing (1ms)\n")).toEqual({ passed: 9, failed: 1 });
   });
@@ -100,7 +105,17 @@ describe("countReport", () => {
     expect(countReport(tap)).toEqual({ passed: 1, failed: 1 });
   });
 
+  test.each([
+    ["jest and vitest", { numTotalTests: 4, numPassedTests: 2, numFailedTests: 1, numPendingTests: 1 }, [2, 1]],
+    ["mocha", { stats: { suites: 1, tests: 4, passes: 3, pending: 1, failures: 0 } }, [3, 0]],
+    ["playwright", { config: {}, stats: { expected: 3, skipped: 1, unexpected: 1, flaky: 1 } }, [4, 1]],
+  ])("reads the totals of the JSON of %s", (_name, report, [passed, failed]) => {
+    expect(countReport(JSON.stringify(report))).toEqual({ passed, failed });
+  });
+
   test("gives null for anything else", () => {
-    expect(countReport("{}")).toBeNull();
+    for (const text of ["{}", "[1]", "null", "5", '{"stats":null}', '{"stats":{"passes":"3","failures":[]}}']) {
+      expect(countReport(text)).toBeNull();
+    }
   });
 });

@@ -4,12 +4,14 @@ import { idsOf, passed } from "../../helpers/ask.ts";
 import { openBuilt, type Built } from "../../helpers/built.ts";
 
 const XML = '<testsuites><testsuite><testcase name=\\"a\\"/></testsuite></testsuites>';
+const NOISE = 'node -e "for (let i = 0; i < 5000; i++) console.log(String(i).padEnd(99))"';
 const SCRIPTS = {
   test: "node --test --test-reporter=spec passing.test.js",
   failing: "node --test --test-reporter=tap failing.test.js",
   hidden: "node --test --test-reporter=tap failing.test.js || true",
   none: "echo '# pass 0'; echo '# fail 0'",
   three: "echo '# pass 3'; echo '# fail 0'",
+  noisy: `${NOISE}; echo '# pass 1'; echo '# fail 3'; ${NOISE}; echo '# pass 2'`,
   silent: "echo fine",
   slow: "node -e 'setTimeout(() => {}, 60000)'",
   killed: "kill -9 $$",
@@ -52,6 +54,11 @@ describe("tests", () => {
     const hidden = await ask({ script: "hidden" });
     expect(idsOf(hidden)).toEqual(["tests-failed"]);
     expect(JSON.stringify(hidden)).toContain("1 failed, though the script exited with 0");
+  });
+
+  test("counts runs that end in the middle of a long output", async () => {
+    const noisy = await ask({ script: "noisy" });
+    expect(noisy).toMatchObject({ saw: "6 tests, 3 failed", findings: [{ id: "tests-failed" }] });
   });
 
   test("blocks where nothing ran, and where fewer ran than the least", async () => {
