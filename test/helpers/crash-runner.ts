@@ -20,7 +20,7 @@ const point = JSON.parse(process.env["CRASH_POINT"] ?? "null") as CrashPoint | n
 
 let step = -1;
 for (const [kind, handler] of Object.entries(handlers)) {
-  (handlers as Record<string, unknown>)[kind] = armed(handler as unknown as Handler<Effect>);
+  (handlers as Record<string, unknown>)[kind] = armed(handler);
 }
 await main(process.argv.slice(2));
 
