@@ -109,11 +109,9 @@ async function secretNote(part: GpgPart | undefined, context: SignerContext): Pr
 }
 
 function noSecret(title: string): Finding {
-  return findingOf(title, [
-    "no-secret-key",
-    "its secret part is not at hand",
-    "Import it, plug in its card, or seal where it is",
-  ]);
+  const hint = "Import it, plug in its card, or apply the plan where it is";
+  // Not a block: an audit needs no key, and its plan may be applied where the key is.
+  return warning("no-secret-key", `Cannot sign with ${title} here: its secret part is not at hand`, { hint });
 }
 
 function findingOf(title: string, [id, state, hint]: Fault): Finding {

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { blocking } from "../../model/check.ts";
+import { blocking, warning } from "../../model/check.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { KeySpec } from "../../model/seal.ts";
 import type { KeyReport } from "../../model/workbench.ts";
@@ -39,7 +39,7 @@ function reportOf(key: KeySpec, half: MinisignPublic, file: MinisignFile | null)
 function faultOf(path: string, half: MinisignPublic, file: MinisignFile | null): Finding | null {
   if (file === null) {
     const hint = "Put the secret key file there, or seal where it is";
-    return blocking("no-secret-key", `Cannot sign with ${titleOf(half)}: ${path} holds no secret key`, { hint });
+    return warning("no-secret-key", `Cannot sign with ${titleOf(half)}: ${path} holds no secret key`, { hint });
   }
   if (file.id === null || file.id.equals(half.id)) return null;
   const message = `Cannot sign with ${path}: the public key beside it is another key's`;

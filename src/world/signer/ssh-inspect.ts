@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { blocking } from "../../model/check.ts";
+import { blocking, warning } from "../../model/check.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { KeyReport } from "../../model/workbench.ts";
 import { environmentOf, readKeyFile, runTool, type SignerContext } from "./signer.ts";
@@ -70,7 +70,7 @@ function passphraseNote(secret: SecretFile | null, isLoaded: boolean): string {
 }
 
 function noSecret(title: string, state: string, hint: string): Finding {
-  return blocking("no-secret-key", `Cannot sign with ${title}: ${state}`, { hint });
+  return warning("no-secret-key", `Cannot sign with ${title}: ${state}`, { hint });
 }
 
 function absent(locator: string, state: string, hint: string): KeyReport {
