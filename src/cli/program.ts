@@ -1,15 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { VERSION } from "./version.ts";
 
-/** Flags of every command that plans. */
-export interface PlanFlags {
-  readonly config?: string;
-  readonly way?: string;
-  readonly branch?: string;
-  readonly remote?: string;
-  readonly json?: boolean;
-}
-
 const EXIT_CODES = `
 Exit codes: 0 as asked; 1 blocked; 2 usage; 3 environment; 4 failed and taken back; 5 stranded (the world changed);
 70 a bug; 75 locked; 130, 143, 129 interrupted.`;

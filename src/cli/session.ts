@@ -10,16 +10,11 @@ import { findRoot } from "../world/git/index.ts";
 import { openGround, type Ground } from "../world/ground.ts";
 import { Secrets } from "../world/secrets.ts";
 import { loadConfig, type Config } from "./config/load.ts";
-import { namedConfig, userPath, type PlaceFlags } from "./place.ts";
-import type { PlanFlags } from "./program.ts";
+import { namedConfig, userPath } from "./place.ts";
+import type { GlobalFlags, PlanFlags } from "./flags.ts";
 import { parseRequest } from "./request.ts";
 import { interruptSignal } from "./signals.ts";
 import { VERSION } from "./version.ts";
-
-/** Flags of the program itself. */
-export interface GlobalFlags extends PlaceFlags {
-  readonly verbose?: boolean;
-}
 
 /** What a command works with. Everything in it ends with the command. */
 export interface Session {

@@ -6,7 +6,7 @@ import { waive } from "../model/waiver.ts";
 import { sealerOf } from "../seals/index.ts";
 import type { FactBoard } from "./facts.ts";
 import { plannedEffect } from "./order.ts";
-import type { PlanRequest } from "./plan.ts";
+import type { PlanRequest } from "./plan-request.ts";
 import type { Wired } from "./wire.ts";
 
 /** What came of asking one check. */

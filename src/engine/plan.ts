@@ -1,32 +1,14 @@
 import { availableParallelism } from "node:os";
-import type { AnyCheck } from "../model/check.ts";
-import type { Listener } from "../model/event.ts";
 import type { Fact } from "../model/fact.ts";
 import { ReleaseCommit, Settings, Versions, type PackageVersion } from "../model/facts.ts";
 import type { Plan, PlanBody, CheckReport, PlannedEffect, PlannedSeal, PlanVerdict } from "../model/plan.ts";
-import type { Waiver } from "../model/waiver.ts";
-import type { Workbench } from "../model/workbench.ts";
 import { ask, type Answer } from "./ask.ts";
 import { digestOf } from "./digest.ts";
 import { FactBoard } from "./facts.ts";
 import { orderEffects, refuseSharedNames, tipsOf } from "./order.ts";
+import type { PlanRequest } from "./plan-request.ts";
 import { schedule } from "./schedule.ts";
 import { wire, type Wired } from "./wire.ts";
-
-/** What planning needs. */
-export interface PlanRequest {
-  readonly checks: readonly AnyCheck[];
-  readonly settings: Settings;
-  /** Seconds since the epoch. */
-  readonly asOf: number;
-  /** plimsoll's own version. */
-  readonly tool: string;
-  readonly waivers: readonly Waiver[];
-  /** Makes the workbench of one check. */
-  readonly benchFor: (check: AnyCheck, signal: AbortSignal) => Workbench;
-  readonly listener: Listener;
-  readonly signal: AbortSignal;
-}
 
 /** Asks every check what it would do, and changes nothing; the plan is the dry run. */
 export async function makePlan(request: PlanRequest): Promise<Plan> {

@@ -1,14 +1,15 @@
+import type { GlobalFlags, PlanFlags } from "../flags.ts";
 import { digestsOf } from "../../engine/order.ts";
 import { formatPlan } from "../../engine/plan-file.ts";
 import { Exit } from "../../model/exit.ts";
 import type { Plan } from "../../model/plan.ts";
 import { planDocument } from "../../view/json.ts";
+import { printableLine } from "../../view/printable.ts";
 import { planReport } from "../../view/report.ts";
 import { writeBundle } from "../../world/bundle.ts";
 import type { Ground } from "../../world/ground.ts";
 import { userPath } from "../place.ts";
-import type { PlanFlags } from "../program.ts";
-import { inSession, planIn, type GlobalFlags } from "../session.ts";
+import { inSession, planIn } from "../session.ts";
 
 /** Flags of `plimsoll audit`. */
 export interface AuditFlags extends PlanFlags, GlobalFlags {
@@ -25,7 +26,15 @@ export async function audit(what: string | undefined, flags: AuditFlags): Promis
     return made;
   });
   printPlan(plan, flags);
+  if (plan.verdict === "clean" && flags.json !== true) process.stderr.write(`Next: ${nextCommand(what, flags)}\n`);
   process.exitCode = exitOfPlan(plan);
+}
+
+/** A stored plan need not be made again: applying it builds and tests nothing anew. */
+function nextCommand(what: string | undefined, { out }: AuditFlags): string {
+  return out === undefined
+    ? `plimsoll release${what === undefined ? "" : ` ${what}`}`
+    : `plimsoll apply ${printableLine(out)}`;
 }
 
 /** The exit code that tells a plan's verdict. */

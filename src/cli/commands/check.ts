@@ -1,3 +1,4 @@
+import type { GlobalFlags, PlanFlags } from "../flags.ts";
 import { wire } from "../../engine/wire.ts";
 import type { AnyCheck } from "../../model/check.ts";
 import { usageError } from "../../model/error.ts";
@@ -5,9 +6,8 @@ import { Settings } from "../../model/facts.ts";
 import { loadConfig } from "../config/load.ts";
 import { suggest } from "../config/suggest.ts";
 import { namedConfig } from "../place.ts";
-import type { PlanFlags } from "../program.ts";
 import { parseRequest } from "../request.ts";
-import { inSession, planWith, type GlobalFlags } from "../session.ts";
+import { inSession, planWith } from "../session.ts";
 import { exitOfPlan, printPlan } from "./audit.ts";
 
 /** Runs single checks, and the checks that provide what they read. */

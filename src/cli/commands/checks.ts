@@ -1,10 +1,9 @@
+import type { GlobalFlags, PlanFlags } from "../flags.ts";
 import { checksDocument, checksReport } from "../../view/checks.ts";
 import { findRoot } from "../../world/git/index.ts";
 import { Secrets } from "../../world/secrets.ts";
 import { loadConfig } from "../config/load.ts";
 import { namedConfig, userPath } from "../place.ts";
-import type { PlanFlags } from "../program.ts";
-import type { GlobalFlags } from "../session.ts";
 
 /** Lists the configuration's checks with what each reads and provides. */
 export async function checks(flags: PlanFlags & GlobalFlags): Promise<void> {

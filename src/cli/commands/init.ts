@@ -1,9 +1,9 @@
+import type { GlobalFlags } from "../flags.ts";
 import { printable } from "../../view/printable.ts";
 import { findRoot } from "../../world/git/index.ts";
 import { Secrets } from "../../world/secrets.ts";
 import { init } from "../init.ts";
 import { userPath } from "../place.ts";
-import type { GlobalFlags } from "../session.ts";
 
 /** Writes a configuration that fits the repository, and says what it found. */
 export async function initCommand(flags: GlobalFlags): Promise<void> {

@@ -1,11 +1,11 @@
+import type { GlobalFlags, PlanFlags } from "../flags.ts";
 import { release } from "../../engine/release.ts";
 import type { Plan } from "../../model/plan.ts";
 import { planReport } from "../../view/report.ts";
 import { isConfirmed, type ConfirmFlags } from "../confirm.ts";
 import { reportEnding } from "../ending.ts";
 import { withLock } from "../lock.ts";
-import type { PlanFlags } from "../program.ts";
-import { inSession, planIn, type GlobalFlags, type Session } from "../session.ts";
+import { inSession, planIn, type Session } from "../session.ts";
 import { exitOfPlan, printPlan } from "./audit.ts";
 
 /** Flags of `plimsoll release`. */

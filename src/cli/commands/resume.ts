@@ -1,3 +1,4 @@
+import type { GlobalFlags } from "../flags.ts";
 import { findUnfinished, resume, resumeFrom, undo } from "../../engine/release.ts";
 import { blockedError } from "../../model/error.ts";
 import { Exit } from "../../model/exit.ts";
@@ -6,7 +7,7 @@ import { reportEnding } from "../ending.ts";
 import { loadPlan } from "../load-plan.ts";
 import { withLock } from "../lock.ts";
 import { userPath } from "../place.ts";
-import { inSession, type GlobalFlags, type Session } from "../session.ts";
+import { inSession, type Session } from "../session.ts";
 
 /** Flags of `plimsoll resume` and `plimsoll undo`. */
 export interface ResumeFlags extends GlobalFlags {

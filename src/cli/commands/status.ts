@@ -1,9 +1,10 @@
+import type { GlobalFlags } from "../flags.ts";
 import { findUnfinished } from "../../engine/release.ts";
 import { Exit } from "../../model/exit.ts";
 import { endingDocument } from "../../view/ending.ts";
 import { statusReport } from "../../view/status.ts";
 import { Lock } from "../../world/lock.ts";
-import { inSession, type GlobalFlags } from "../session.ts";
+import { inSession } from "../session.ts";
 
 /** Flags of `plimsoll status`. */
 export interface StatusFlags extends GlobalFlags {
