@@ -104,7 +104,7 @@ test("reads configuration without its credentials", async () => {
   expect(await git.config("remote.other.url")).toBe("https://[secure]@example.org/a.git");
   expect(await git.config("http.extraHeader")).toBe("[secure]");
   expect(await git.config("no.such")).toBeNull();
-  await expect(git.config("--list")).rejects.toThrow("Cannot read the setting");
+  expect(await git.config("--list")).toBeNull();
 });
 
 test("sees what is modified, staged and hidden", async () => {
