@@ -27,7 +27,9 @@ export function readManifest(text: string | null, file: string): ReadManifest {
   // Keys such as `__proto__` come out as plain ones.
   const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
   if (!isRecord(value))
-    return refused([blocking("bad-manifest", `Cannot read ${file}: it is no JSON object`, { file })]);
+    return refused([
+      blocking("bad-manifest", `Cannot read ${file}: it is no JSON object`, { file, hint: "Write one: npm init" }),
+    ]);
   const findings = [
     ...twins(text, file),
     ...nameFindings(value["name"], file),

@@ -107,6 +107,11 @@ export class GitClient {
     }
   }
 
+  /** Lets nothing begin once the user has interrupted. */
+  refuseAborted(): void {
+    this.#options.signal?.throwIfAborted();
+  }
+
   /** Starts a git that answers what it is told, until it is ended. It reads only. */
   async converse(args: readonly string[], listener: ConversationListener): Promise<Conversation> {
     const env = await this.#environmentFor({ doing: "read" });

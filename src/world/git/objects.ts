@@ -34,6 +34,7 @@ export class ObjectReader {
   async find(revision: string): Promise<GitObject | null> {
     if (/[\0\n]/.test(revision))
       throw environmentError(`Cannot read ${JSON.stringify(revision)}: no revision has a line end`);
+    this.#client.refuseAborted();
     this.#git ??= this.#client.converse(["cat-file", "--batch"], {
       onData: (chunk) => this.#take(chunk),
       onEnd: () => this.#end(),
