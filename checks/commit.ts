@@ -81,8 +81,7 @@ function fill(message: string, versions: readonly PackageVersion[]): string {
 
 /** git walks the history by date: a commit older than its parent hides others from it. */
 async function datedBack(base: Oid, asOf: number, git: GitView): Promise<readonly Finding[]> {
-  const [parent = null] = await git.parents(base);
-  const at = (await git.log(parent, base)).find(({ id }) => id === base)?.at ?? 0;
+  const at = await git.dateOf(base);
   if (at <= asOf) return [];
   const message = `Cannot date the release ${dateOf(asOf)}: the commit it grows from is of ${dateOf(at)}`;
   return [blocking("dated-back", message, { hint: "Set the clock, or SOURCE_DATE_EPOCH, right" })];

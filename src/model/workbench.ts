@@ -105,6 +105,8 @@ export interface GitView {
   tags(): Promise<readonly TagInfo[]>;
   isAncestor(ancestor: Oid, descendant: Oid): Promise<boolean>;
   parents(commit: Oid): Promise<readonly Oid[]>;
+  /** A commit's committer date, in seconds since the epoch. */
+  dateOf(commit: Oid): Promise<number>;
   /** Commits reachable from `to` and not from `from`, newest first. `paths` narrows them. */
   log(from: Oid | null, to: Oid, paths?: readonly string[]): Promise<readonly CommitInfo[]>;
   /** A file of a commit as text, or null where it is not there. */

@@ -1,7 +1,7 @@
 // Prints what plimsoll costs beside its floors and a peer: CPU seconds (user + system, children too) of whole commands, run
 // in turn, so that a drift of the machine's speed meets both sides. A ratio is the median of the pairs' ratios.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,13 +26,14 @@ const env = {
 
 /** CPU seconds of a command with everything that it waited for, as the shell accounts for it. */
 function cpu(command, cwd) {
-  const script = `TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>"$ERR" </dev/null; } 2>&1; exit`;
+  const script = `TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>"$ERR" </dev/null; } 2>&1`;
   const ERR = join(folder, "stderr");
-  const { stdout } = spawnSync("bash", ["-c", script, "bash", ...command], {
+  const { stdout, status } = spawnSync("bash", ["-c", script, "bash", ...command], {
     cwd,
     env: { ...env, ERR },
     encoding: "utf8",
   });
+  if (status !== 0) throw new Error(`${command.join(" ")} failed: ${readFileSync(ERR, "utf8")}`);
   return stdout
     .trim()
     .split(" ")
@@ -66,7 +67,7 @@ function makeRepository() {
   git(["reset", "--quiet", "--hard"]);
   git(["tag", "-m", "sample 1.0.0", "v1.0.0", "HEAD~20"]);
   git(["init", "--quiet", "--bare", "../origin.git"]);
-  git(["remote", "add", "origin", "../origin.git"]);
+  git(["remote", "add", "origin", `file://${join(folder, "origin.git")}`]);
   git(["push", "--quiet", "--set-upstream", "origin", "main", "--tags"]);
   return root;
 }

@@ -15,6 +15,8 @@ export interface Making {
   readonly scratch: string;
   /** Seconds since the epoch. */
   readonly asOf: number;
+  /** The tree of a commit. */
+  readonly treeOf: (commit: Oid) => Promise<Oid | null>;
 }
 
 /**
@@ -48,8 +50,7 @@ export async function commit(making: Making, parent: Oid, edits: readonly Edit[]
   if (changes.length === 0) return parent;
   return await inScratch(scratch, async (folder) => {
     const tree = await writeTree(client, folder, parent, await changesOf(client, folder, parent, changes));
-    if (tree === (await client.text(["rev-parse", "--verify", `${parent}^{tree}`], { doing: "read a commit" })))
-      return parent;
+    if (tree === (await making.treeOf(parent))) return parent;
     return await commitTree(making, tree, parent, message);
   });
 }

@@ -30,6 +30,11 @@ export async function parents(client: GitClient, commit: Oid): Promise<readonly 
   return line.trim().split(" ").slice(1);
 }
 
+/** The committer date in a commit's bytes, in seconds since the epoch; 0 where it has none. */
+export function dateIn(commit: Buffer): number {
+  return Number(/^committer .*> (\d+) [+-]\d{4}$/m.exec(commit.toString("latin1"))?.[1] ?? 0);
+}
+
 /** Commits reachable from `to` and not from `from`, newest first, by one git. */
 export async function log(
   client: GitClient,

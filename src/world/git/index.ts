@@ -66,9 +66,10 @@ export type Git = GitView & GitHands & GitStore;
 export function openGit(options: GitOptions): Git {
   const client = new GitClient(options);
   const { scratch, asOf, store } = options;
-  const making: Archiving = { client, scratch, asOf, store };
   const reader = new ObjectReader(client);
-  const remotes = new Remotes(client);
+  const treeOf = async (of: Oid): Promise<Oid | null> => (await reader.find(`${checkedOid(of)}^{tree}`))?.oid ?? null;
+  const making: Archiving = { client, scratch, asOf, store, treeOf };
+  const remotes = new Remotes(client, options.isSnapshot === true ? reader : null);
   return {
     ...viewOf(making, reader, remotes),
     ...handsOf(client, scratch, remotes),
@@ -87,6 +88,7 @@ function viewOf(making: Archiving, reader: ObjectReader, remotes: Remotes): GitV
     tags: () => history.tags(client),
     isAncestor: (ancestor, descendant) => history.isAncestor(client, ancestor, descendant),
     parents: (of) => history.parents(client, of),
+    dateOf: async (of) => history.dateIn((await readObject(reader, of)).bytes),
     log: (from, to, paths) => history.log(client, from, to, paths),
     read: (of, path) => readText(reader, of, path),
     list: (of, under) => history.list(client, of, under),

@@ -3,7 +3,7 @@ import { environmentError } from "../../model/error.ts";
 import type { GitClient } from "./client.ts";
 import { config, isAncestor } from "./history.ts";
 import { checkedBranch, checkedOid, checkedRef, checkedRemote } from "./names.ts";
-import { resolveAll } from "./objects.ts";
+import { resolveAll, type ObjectReader } from "./objects.ts";
 import { parseRemoteUrl, placeOfUrl, webUrlOf, type RemoteUrl } from "./url.ts";
 
 /** Refs by full name. */
@@ -27,11 +27,14 @@ const FETCH = [
 /** The remotes of one repository. A remote is looked at before it is used, and by its configured name alone. */
 export class Remotes {
   readonly #client: GitClient;
+  readonly #reader: ObjectReader | null;
   readonly #urls = new Map<string, Promise<RemoteUrl>>();
   readonly #refs = new Map<string, Promise<RemoteRefs>>();
 
-  constructor(client: GitClient) {
+  /** With a reader, what is here already is looked up without starting a git. */
+  constructor(client: GitClient, reader: ObjectReader | null) {
     this.#client = client;
+    this.#reader = reader;
   }
 
   /**
@@ -114,6 +117,7 @@ export class Remotes {
   }
 
   async #has(commit: Oid): Promise<boolean> {
+    if (this.#reader !== null) return (await this.#reader.find(`${checkedOid(commit)}^{commit}`))?.oid === commit;
     const [found] = await resolveAll(this.#client, [`${checkedOid(commit)}^{commit}`]);
     return found === commit;
   }

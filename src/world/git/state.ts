@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { WorkTreeState } from "../../model/workbench.ts";
+import { readOrNull } from "../files.ts";
 import { isThere } from "./asides.ts";
 import type { GitClient } from "./client.ts";
 import { indexEntries, workTreeStates, type Found, type IndexEntry } from "./work-tree.ts";
@@ -20,13 +21,14 @@ const SUBMODULE = "160000";
 
 /** What stands in the way of a release from the work tree, also what `git status` does not show. */
 export async function state(client: GitClient): Promise<WorkTreeState> {
-  const [isShallow, operation, changes, hidden] = await Promise.all([
-    client.read(["rev-parse", "--is-shallow-repository"], "read the repository's state"),
-    operationOf((await client.places()).gitDir),
+  const { gitDir, commonDir } = await client.places();
+  const [shallow, operation, changes, hidden] = await Promise.all([
+    readOrNull(join(commonDir, "shallow")),
+    operationOf(gitDir),
     changesOf(client),
     hiddenOf(client),
   ]);
-  return { isShallow: isShallow.trim() === "true", operation, ...changes, hidden };
+  return { isShallow: shallow !== null && shallow.length > 0, operation, ...changes, hidden };
 }
 
 async function operationOf(gitDir: string): Promise<string | null> {
