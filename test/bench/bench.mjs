@@ -114,7 +114,9 @@ function writeFloor() {
   return path;
 }
 
+/** BENCH_PEER names one that is installed already. */
 function installPeer() {
+  if (process.env.BENCH_PEER !== undefined) return process.env.BENCH_PEER;
   const prefix = join(folder, "peer");
   mkdirSync(prefix);
   execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", prefix, PEER], {
