@@ -12,7 +12,7 @@ import type {
 } from "../model/workbench.ts";
 import { clocCounter } from "./cloc.ts";
 import { packFolder } from "./npm.ts";
-import { inherited, run } from "./process.ts";
+import { inherited, run, variables } from "./process.ts";
 import type { Secrets } from "./secrets.ts";
 import { inspectKey } from "./signer/index.ts";
 
@@ -76,8 +76,7 @@ async function runIn(command: readonly string[], options: RunOptions, parts: Ben
 
 /** A check may hand on a variable by its name; it never sees a secret's value itself. */
 function passed(names: readonly string[], secrets: Secrets): Record<string, string> {
-  const plain = names.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
-  return { ...(Object.fromEntries(plain) as Record<string, string>), ...secrets.reveal(names) };
+  return { ...variables(names), ...secrets.reveal(names) };
 }
 
 async function pack(checkout: Checkout, dir: string, { git, store, signal }: BenchParts): Promise<PackResult> {

@@ -8,7 +8,7 @@ import { openBench } from "./bench.ts";
 import { openCheckouts } from "./checkout.ts";
 import { openDirectories } from "./directories.ts";
 import { openGit, type Git } from "./git/index.ts";
-import { inherited, run } from "./process.ts";
+import { inherited, run, variables } from "./process.ts";
 import { openRegistry } from "./registry.ts";
 import type { Secrets } from "./secrets.ts";
 import { openSigners, type Signer } from "./signer/index.ts";
@@ -99,7 +99,7 @@ function worldOf({ root, secrets, gitFor }: Making, store: Store, signal?: Abort
     run: (command, { env, timeoutSeconds }) =>
       run(command, {
         cwd: root,
-        env: { ...inherited(), ...pick(env), ...secrets.reveal(env) },
+        env: { ...inherited(), ...variables(env), ...secrets.reveal(env) },
         timeoutSeconds,
         signal,
       }),
@@ -116,9 +116,4 @@ function sealingOf({ store, secrets, scratch, asOf, signal }: Making, git: Git, 
     },
     signerFor: openSigners({ config: (key) => git.config(key), secrets, scratch, asOf, signal }),
   };
-}
-
-function pick(names: readonly string[]): Record<string, string> {
-  const found = names.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(found) as Record<string, string>;
 }

@@ -43,6 +43,12 @@ export function inherited(environment: NodeJS.ProcessEnv = process.env): Record<
   return Object.fromEntries(kept) as Record<string, string>;
 }
 
+/** The named variables of this process that are set. */
+export function variables(names: readonly string[]): Record<string, string> {
+  const found = names.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(found) as Record<string, string>;
+}
+
 /** Runs a program without a shell, in a process group of its own that never outlives the call. */
 export async function run(command: readonly string[], start: Start): Promise<Ended> {
   const [file, ...args] = command;

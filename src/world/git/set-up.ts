@@ -1,4 +1,4 @@
-import { inherited, run } from "../process.ts";
+import { inherited, run, variables } from "../process.ts";
 
 /** How git is set up for a repository, as far as a configuration depends on it. */
 export interface GitSetUp {
@@ -30,13 +30,9 @@ export async function gitSetUp(root: string): Promise<GitSetUp> {
 
 /** What git prints, trimmed; nothing where it fails. */
 async function git(root: string, ...args: readonly string[]): Promise<string> {
-  const env = { ...inherited(), ...configPlaces(), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+  const env = { ...inherited(), ...variables(CONFIG_PLACES), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
   const { exitCode, stdout } = await run(["git", ...args], { cwd: root, env });
   return exitCode === 0 ? stdout.toString("utf8").trim() : "";
 }
 
-function configPlaces(): Record<string, string> {
-  const names = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"];
-  const found = names.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(found) as Record<string, string>;
-}
+const CONFIG_PLACES = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"];
