@@ -6,7 +6,7 @@ import type { Listener } from "../model/event.ts";
 import type { Request, Way } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
 import { openView } from "../view/index.ts";
-import { findRoot } from "../world/git/index.ts";
+import { findRepository } from "../world/git/index.ts";
 import { openGround, type Ground } from "../world/ground.ts";
 import { Secrets } from "../world/secrets.ts";
 import { loadConfig, type Config } from "./config/load.ts";
@@ -29,8 +29,8 @@ export interface Session {
 export async function inSession<T>(flags: GlobalFlags, work: (session: Session) => Promise<T>): Promise<T> {
   const secrets = Secrets.take();
   const signal = interruptSignal();
-  const root = await findRoot(userPath(flags));
-  const ground = await openGround({ root, asOf: instantOf(process.env), secrets, signal });
+  const repository = await findRepository(userPath(flags));
+  const ground = await openGround({ repository, asOf: instantOf(process.env), secrets, signal });
   const view = await openView(process.stderr);
   try {
     return await work({ ground, signal, listener: view.listener, rest: () => view.close() });

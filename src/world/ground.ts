@@ -7,7 +7,7 @@ import type { Workbench } from "../model/workbench.ts";
 import { openBench } from "./bench.ts";
 import { openCheckouts } from "./checkout.ts";
 import { openDirectories } from "./directories.ts";
-import { openGit, type Git } from "./git/index.ts";
+import { openGit, type Git, type Repository } from "./git/index.ts";
 import { inherited, run, variables } from "./process.ts";
 import { openRegistry } from "./registry.ts";
 import type { Secrets } from "./secrets.ts";
@@ -17,8 +17,7 @@ import type { World } from "./world.ts";
 
 /** What opening a ground takes. */
 export interface GroundOptions {
-  /** The work tree's root, absolute. */
-  readonly root: string;
+  readonly repository: Repository;
   /** Seconds since the epoch. */
   readonly asOf: number;
   readonly secrets: Secrets;
@@ -27,6 +26,7 @@ export interface GroundOptions {
 
 /** Where a release stands: the repository, a scratch folder that goes away, and the tools. */
 export interface Ground {
+  /** The work tree's root, absolute. */
   readonly root: string;
   readonly asOf: number;
   readonly secrets: Secrets;
@@ -53,6 +53,7 @@ interface GroundSealing {
 
 /** What the parts of a ground are made of. */
 interface Making extends GroundOptions {
+  readonly root: string;
   readonly scratch: string;
   readonly store: Store;
   readonly gitFor: (signal?: AbortSignal) => Git;
@@ -60,15 +61,17 @@ interface Making extends GroundOptions {
 
 /** Opens the ground of a repository; the caller closes it. */
 export async function openGround(options: GroundOptions): Promise<Ground> {
-  const { root, asOf, secrets } = options;
+  const { repository, asOf, secrets } = options;
+  const { root } = repository;
   const scratch = await realpath(await mkdtemp(join(tmpdir(), "plimsoll-")));
   const objects = join(scratch, "objects");
   await mkdir(objects);
   const store = openStore(join(scratch, "files"));
-  const gitFor = (signal?: AbortSignal): Git => openGit({ root, objects, scratch, asOf, secrets, store, signal });
-  const git = openGit({ root, objects, scratch, asOf, secrets, store, signal: options.signal, isSnapshot: true });
-  const making: Making = { ...options, scratch, store, gitFor };
-  const home = join(await git.commonDir(), "plimsoll");
+  const base = { repository, objects, scratch, asOf, secrets, store };
+  const gitFor = (signal?: AbortSignal): Git => openGit({ ...base, signal });
+  const git = openGit({ ...base, signal: options.signal, isSnapshot: true });
+  const making: Making = { ...options, root, scratch, store, gitFor };
+  const home = join(repository.commonDir, "plimsoll");
   return {
     ...{ root, asOf, secrets, scratch, git, store, home },
     benchFor: benchMaker(making, git),

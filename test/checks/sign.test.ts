@@ -5,6 +5,7 @@ import type { PackageVersion, Settings, StoredFile } from "../../src/model/facts
 import type { Seal } from "../../src/model/seal.ts";
 import { sealerOf, trialSignature } from "../../src/seals/index.ts";
 import { openGround, type Ground } from "../../src/world/ground.ts";
+import { findRepository } from "../../src/world/git/index.ts";
 import { Secrets } from "../../src/world/secrets.ts";
 import { gpgHome, minisignKey, sshKey, type GpgHome, type SshKey, type TestKey } from "../helpers/keys.ts";
 import { EPOCH, makeRepo, type Repo } from "../helpers/repo.ts";
@@ -29,7 +30,7 @@ beforeEach(async () => {
   vi.stubEnv("SSH_AUTH_SOCK", undefined);
   for (const [name, value] of Object.entries({ ...repo.env, GNUPGHOME: gpg.folder })) vi.stubEnv(name, value);
   ground = await openGround({
-    root: repo.root,
+    repository: await findRepository(repo.root),
     asOf: EPOCH,
     secrets: new Secrets({}),
     signal: new AbortController().signal,

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileView } from "../../src/model/workbench.ts";
 import { openCheckouts } from "../../src/world/checkout.ts";
-import { openGit, type Git } from "../../src/world/git/index.ts";
+import { findRepository, openGit, type Git } from "../../src/world/git/index.ts";
 import { Secrets } from "../../src/world/secrets.ts";
 import { openStore, type Store } from "../../src/world/store.ts";
 import type { Repo } from "./repo.ts";
@@ -36,6 +36,7 @@ export async function openRepo(repo: Repo, { root = repo.root, env, signal }: Op
   const store = openStore(join(scratch, "files"));
   const environment = env ?? { ...repo.env };
   const secrets = new Secrets(environment);
-  const git = openGit({ root, objects, scratch, asOf: AS_OF, secrets, store, environment, signal });
+  const repository = await findRepository(root, repo.env);
+  const git = openGit({ repository, objects, scratch, asOf: AS_OF, secrets, store, environment, signal });
   return { git, store, scratch, objects, files: openCheckouts({ scratch, git, signal }) };
 }

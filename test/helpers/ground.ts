@@ -4,6 +4,7 @@ import type { AnyCheck } from "../../src/model/check.ts";
 import type { EngineEvent } from "../../src/model/event.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { openGround, type Ground } from "../../src/world/ground.ts";
+import { findRepository } from "../../src/world/git/index.ts";
 import { Secrets } from "../../src/world/secrets.ts";
 import { INSTANT } from "./cli.ts";
 import type { Repo } from "./repo.ts";
@@ -25,7 +26,7 @@ export async function openTestGround(repo: Repo): Promise<TestGround & { close()
   const controller = new AbortController();
   const events: EngineEvent[] = [];
   const ground = await openGround({
-    root: repo.root,
+    repository: await findRepository(repo.root),
     asOf: Number(INSTANT),
     secrets: new Secrets({}),
     signal: controller.signal,

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { OWNER_VARIABLE } from "../../src/world/orphans.ts";
+import { findRepository } from "../../src/world/git/index.ts";
 import { openRepo } from "../helpers/git.ts";
 import { makeRepo, type Repo } from "../helpers/repo.ts";
 
@@ -78,7 +79,9 @@ const SHELL = ["PWD", "SHLVL", "OLDPWD", "_"];
 test("exactly the named variables reach git, by way of simple-git too", async () => {
   const repo = await makeRepo({ "a.txt": "a\n" });
   const spy = await spyOn(repo);
-  const { git } = await openRepo(repo, { env: { ...repo.env, ...HOSTILE, ...NETWORK, ...PAIRS, PATH: spy.path } });
+  const env = { ...repo.env, ...HOSTILE, ...NETWORK, ...PAIRS, PATH: spy.path };
+  const { git } = await openRepo(repo, { env });
+  await findRepository(repo.root, env);
   await git.tags();
   await git.resolve("HEAD");
   await git.lsRemote("origin");
@@ -138,8 +141,8 @@ test.each([
 
 test("a git that is not installed is said to be so", async () => {
   const repo = await makeRepo({ "a.txt": "a\n" });
-  const { git } = await openRepo(repo, { env: { ...repo.env, PATH: "/nowhere" } });
-  await expect(git.tags()).rejects.toThrow("Cannot run git: it is not installed");
+  const env = { ...repo.env, PATH: "/nowhere" };
+  await expect(findRepository(repo.root, env)).rejects.toThrow("Cannot run git: it is not installed");
 });
 
 test("an aborted signal stops what is under way, and lets nothing begin", async () => {

@@ -124,7 +124,7 @@ test("a tag object that is no tag is not stored", async () => {
   await expect(git.writeTagObject(Buffer.from("object nothing\n"))).rejects.toThrow("Cannot store a tag object");
   const wrongType = `object ${head}\ntype blob\ntag v1\ntagger A <a@b.c> 1 +0000\n\nx\n`;
   await expect(git.writeTagObject(Buffer.from(wrongType))).rejects.toThrow("Cannot store a tag object");
-  await expect(git.tag("a b", head, "x")).rejects.toThrow("Cannot store a tag object");
+  await expect(git.tag("a b", head, "x")).rejects.toThrow('Cannot use "refs/tags/a b"');
 });
 
 test("an archive has the commit's files, whatever the machine's attributes and umask", async () => {

@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findRoot } from "../../src/world/git/index.ts";
+import { findRepository } from "../../src/world/git/index.ts";
 import { AS_OF, openRepo } from "../helpers/git.ts";
 import { EPOCH, makeRepo, type Repo } from "../helpers/repo.ts";
 
@@ -166,7 +166,7 @@ test("works in a linked work tree and in a SHA-256 repository", async () => {
   const head = (await git.head()) ?? "";
   expect(head).toMatch(/^[0-9a-f]{64}$/);
   expect(await git.headBranch()).toBe("side");
-  expect(await git.commonDir()).toBe(join(repo.root, ".git"));
+  expect((await findRepository(root, repo.env)).commonDir).toBe(join(repo.root, ".git"));
   const next = await git.commit(head, [{ path: "package.json", content: "{}\n" }], "chore: release");
   const checkout = await files.checkout(next);
   expect(await files.read(checkout, "package.json")).toBe("{}\n");
@@ -180,20 +180,23 @@ test("works in a linked work tree and in a SHA-256 repository", async () => {
 test("finds the root from below, whatever GIT_DIR says", async () => {
   const { repo } = await makeHistory();
   const env = { ...repo.env, GIT_DIR: "/nowhere", GIT_WORK_TREE: "/nowhere" };
-  expect(await findRoot(join(repo.root, "src"), env)).toBe(repo.root);
+  expect(await findRepository(join(repo.root, "src"), env)).toMatchObject({ root: repo.root });
 });
 
 test("refuses what is no work tree with commits", async () => {
   const { repo } = await makeHistory();
-  await expect(findRoot(repo.folder, repo.env)).rejects.toMatchObject({
+  await expect(findRepository(repo.folder, repo.env)).rejects.toMatchObject({
     kind: "environment",
     message: /not a git repository/,
   });
-  await expect(findRoot(repo.origin, repo.env)).rejects.toMatchObject({ kind: "environment", message: /is bare/ });
-  await expect(findRoot(join(repo.root, ".git"), repo.env)).rejects.toMatchObject({ message: /not a work tree/ });
+  await expect(findRepository(repo.origin, repo.env)).rejects.toMatchObject({
+    kind: "environment",
+    message: /is bare/,
+  });
+  await expect(findRepository(join(repo.root, ".git"), repo.env)).rejects.toMatchObject({ message: /not a work tree/ });
   const empty = join(repo.folder, "empty");
   await repo.git("init", "--quiet", empty);
-  await expect(findRoot(empty, repo.env)).rejects.toMatchObject({
+  await expect(findRepository(empty, repo.env)).rejects.toMatchObject({
     kind: "environment",
     message: /no commits/,
     hint: /git commit/,
@@ -207,7 +210,7 @@ test("passes git's words on about a folder of somebody else", async () => {
   const said =
     "fatal: detected dubious ownership in repository at '/x'\nTo add an exception, call:\n\n\tgit config --global --add safe.directory /x";
   await writeFile(join(env.PATH, "git"), `#!/bin/sh\n/bin/cat >&2 <<'X'\n${said}\nX\nexit 128\n`, { mode: 0o755 });
-  await expect(findRoot(repo.root, env)).rejects.toMatchObject({
+  await expect(findRepository(repo.root, env)).rejects.toMatchObject({
     message: /detected dubious ownership/,
     hint: "To add an exception, call: git config --global --add safe.directory /x",
   });

@@ -1,28 +1,26 @@
-import { lstat, readlink, writeFile } from "node:fs/promises";
+import { lstat, readFile, readlink } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Oid } from "../../model/effect.ts";
-import { blockedError, environmentError } from "../../model/error.ts";
+import { blockedError } from "../../model/error.ts";
 import type { StoredFile } from "../../model/facts.ts";
 import type { StoreView } from "../../model/workbench.ts";
 import { filesBelow } from "../folder.ts";
-import type { Making } from "./commit.ts";
+import { treesOf, writeCommit, type Making } from "./commit.ts";
+import { editTree, type TreeChange } from "./edit-tree.ts";
+import { writeObject } from "./loose.ts";
 import { checkedOid, checkedPath } from "./names.ts";
-import { inScratch, storeBlobs, writeTree, type IndexChange } from "./scratch.ts";
+import { inScratch } from "./scratch.ts";
 
 /** How archives are made and where they are kept. */
 export interface Archiving extends Making {
   readonly store: StoreView;
+  readonly scratch: string;
 }
 
 /** What archives of folders name as their author: it is in no file, but the same bytes need the same id. */
-const NOBODY = {
-  GIT_AUTHOR_NAME: "plimsoll",
-  GIT_AUTHOR_EMAIL: "plimsoll@localhost",
-  GIT_COMMITTER_NAME: "plimsoll",
-  GIT_COMMITTER_EMAIL: "plimsoll@localhost",
-};
+const NOBODY = "plimsoll <plimsoll@localhost>";
 /** Where the tenth byte of a gzip header says which system made it: "unknown". */
 const NO_SYSTEM = 255;
 
@@ -41,7 +39,7 @@ export async function archiveFolder(
   name: string,
   prefix: string,
 ): Promise<StoredFile> {
-  const commit = await inScratch(archiving.scratch, (aside) => commitFolder(archiving, folder, aside));
+  const commit = await commitFolder(archiving, folder);
   // In a bare repository this reads no attributes at all: a page of the docs may be called `.gitattributes`.
   return await store(archiving, name, await tarOf(archiving, commit, prefix, ["--worktree-attributes"]));
 }
@@ -59,7 +57,7 @@ async function tarOf(
   prefix: string,
   how: readonly string[],
 ): Promise<Buffer> {
-  const { objectFormat } = await client.places();
+  const { objectFormat } = client.repository;
   const folder = checkedPath(prefix.replace(/\/$/, ""));
   return await inScratch(scratch, async (aside) => {
     const doing = `archive ${commit}`;
@@ -86,48 +84,26 @@ async function tarOf(
   });
 }
 
-async function commitFolder({ client, asOf }: Archiving, folder: string, aside: string): Promise<Oid> {
-  const paths = await filesBelow(folder);
-  if (paths.length === 0) throw blockedError(`Cannot archive ${folder}: it has no files`);
-  const tree = await writeTree(client, aside, null, await entriesOf({ client, folder, aside }, paths));
-  const date = `${asOf} +0000`;
-  const env = { ...NOBODY, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
-  return await client.text(["commit-tree", "--no-gpg-sign", "-m", "archive", tree], {
-    doing: `archive ${folder}`,
-    env,
-  });
+async function commitFolder(archiving: Archiving, folder: string): Promise<Oid> {
+  const changes: TreeChange[] = [];
+  for (const path of await filesBelow(folder)) changes.push(await entryOf(archiving, folder, checkedPath(path)));
+  const tree = await editTree(treesOf(archiving), null, changes);
+  if (tree === null) throw blockedError(`Cannot archive ${folder}: it has no files`);
+  const who = `${NOBODY} ${archiving.asOf} +0000`;
+  return await writeCommit(archiving.client, { tree, parents: [], who, message: "archive" });
 }
 
-interface Source {
-  readonly client: Making["client"];
-  readonly folder: string;
-  readonly aside: string;
-}
-
-async function entriesOf({ client, folder, aside }: Source, paths: readonly string[]): Promise<IndexChange[]> {
-  const sources = await Promise.all(
-    paths.map((path, index) => sourceOf(folder, checkedPath(path), join(aside, `link-${index}`))),
-  );
-  const ids = await storeBlobs(
-    client,
-    sources.map(({ file }) => file),
-  );
-  return sources.map(({ path, mode }, index) => ({ path, to: { mode, oid: ids[index] ?? "" } }));
-}
-
-/** A symlink's text is hashed from a file, as git would read what it leads to. */
-async function sourceOf(
-  folder: string,
-  path: string,
-  link: string,
-): Promise<{ path: string; mode: string; file: string }> {
+async function entryOf({ client }: Archiving, folder: string, path: string): Promise<TreeChange> {
   const file = join(folder, path);
-  if (file.includes("\n")) throw environmentError(`Cannot archive ${JSON.stringify(file)}: its path has a line end`);
   const info = await lstat(file);
-  if (!info.isSymbolicLink()) return { path, file, mode: (info.mode & 0o100) === 0 ? "100644" : "100755" };
-  const target = await readlink(file);
+  const bytes = info.isSymbolicLink() ? Buffer.from(await targetOf(file, path)) : await readFile(file);
+  const mode = (info.mode & 0o100) === 0 ? "100644" : "100755";
+  return { path, to: { mode: info.isSymbolicLink() ? "120000" : mode, oid: await writeObject(client, "blob", bytes) } };
+}
+
+async function targetOf(link: string, path: string): Promise<string> {
+  const target = await readlink(link);
   const leadsOut = posix.isAbsolute(target) || posix.join(posix.dirname(path), target).startsWith("..");
   if (leadsOut) throw blockedError(`Cannot archive ${path}: it is a symlink that leads out of the folder`);
-  await writeFile(link, target);
-  return { path, file: link, mode: "120000" };
+  return target;
 }

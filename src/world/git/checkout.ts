@@ -27,7 +27,7 @@ export async function checkOut(client: GitClient, commit: Oid, folder: string): 
   await mkdir(folder);
   await makeGitDir(client, checkedOid(commit), folder);
   // The repository's own configuration decides about filters, and its index is left alone.
-  const { gitDir } = await client.places();
+  const { gitDir } = client.repository;
   const env = { GIT_DIR: gitDir, GIT_WORK_TREE: folder, GIT_INDEX_FILE: join(folder, ".git", "index") };
   const start = { doing: `check out ${commit}`, cwd: folder, env };
   await client.must([...PLAIN, "read-tree", commit], start);
@@ -41,7 +41,7 @@ export async function changedIn(
   commit: Oid,
   folder: string,
 ): Promise<readonly string[]> {
-  const { gitDir } = await client.places();
+  const { gitDir } = client.repository;
   return await inScratch(scratch, async (aside) => {
     const env = { GIT_DIR: gitDir, GIT_WORK_TREE: folder, ...indexIn(aside) };
     const start = { doing: "compare a checkout with its commit", cwd: folder, env };
@@ -57,7 +57,7 @@ export async function changedIn(
 }
 
 async function makeGitDir(client: GitClient, commit: Oid, folder: string): Promise<void> {
-  const { commonDir, objectFormat } = await client.places();
+  const { commonDir, objectFormat } = client.repository;
   const start = { doing: "make a checkout", cwd: folder, inRepository: true };
   await client.must(["init", "--quiet", "--template=", `--object-format=${objectFormat}`], start);
   const gitDir = join(folder, ".git");

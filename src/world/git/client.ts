@@ -3,12 +3,12 @@ import { environmentError, type PlimsollError } from "../../model/error.ts";
 import { converse, run, tail, type Conversation, type ConversationListener, type Ended } from "../process.ts";
 import type { Secrets } from "../secrets.ts";
 import { configSecrets, localEnvironment, networkEnvironment } from "./environment.ts";
+import type { Repository } from "./locate.ts";
 import { quoted } from "./names.ts";
 
 /** What opening a repository takes. */
 export interface ClientOptions {
-  /** The work tree's root, absolute. */
-  readonly root: string;
+  readonly repository: Repository;
   /** An existing folder: every object that planning makes goes there, and not into the repository. */
   readonly objects: string;
   readonly secrets: Secrets;
@@ -17,13 +17,6 @@ export interface ClientOptions {
   readonly isSnapshot?: boolean;
   /** Left out: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
-}
-
-/** Where a repository keeps things; absolute. In a linked work tree the two differ. */
-export interface Places {
-  readonly gitDir: string;
-  readonly commonDir: string;
-  readonly objectFormat: string;
 }
 
 /** How one git is started. */
@@ -61,25 +54,18 @@ const READS_AT_ONCE = 8;
 
 /** Starts git for one repository: the only place that decides what git sees and how it is told to behave. */
 export class GitClient {
-  readonly root: string;
+  readonly repository: Repository;
   readonly objects: string;
   readonly #options: ClientOptions;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #memory = new Map<string, Promise<string>>();
-  #places: Promise<Places> | undefined;
   #reader: Promise<SimpleGit> | undefined;
 
   constructor(options: ClientOptions) {
-    this.root = options.root;
+    this.repository = options.repository;
     this.objects = options.objects;
     this.#options = options;
     this.#environment = options.environment ?? process.env;
-  }
-
-  /** Where the repository keeps things. */
-  places(): Promise<Places> {
-    this.#places ??= this.#locate();
-    return this.#places;
   }
 
   /**
@@ -114,15 +100,15 @@ export class GitClient {
 
   /** Starts a git that answers what it is told, until it is ended. It reads only. */
   async converse(args: readonly string[], listener: ConversationListener): Promise<Conversation> {
-    const env = await this.#environmentFor({ doing: "read" });
-    return await converse(["git", ...POLICY, ...NO_HOOKS, ...args], { cwd: this.root, env }, listener);
+    const env = this.#environmentFor({ doing: "read" });
+    return await converse(["git", ...POLICY, ...NO_HOOKS, ...args], { cwd: this.repository.root, env }, listener);
   }
 
   /** Runs git and tells how it ended; the caller judges the exit code. */
   async run(args: readonly string[], start: GitStart): Promise<Ended> {
     const ended = await run(["git", ...POLICY, ...(start.withHooks === true ? [] : NO_HOOKS), ...args], {
-      cwd: start.cwd ?? this.root,
-      env: await this.#environmentFor(start),
+      cwd: start.cwd ?? this.repository.root,
+      env: this.#environmentFor(start),
       signal: this.#options.signal,
       ...(start.input === undefined ? {} : { input: start.input }),
       ...(start.isRemote === true ? { timeoutSeconds: REMOTE_LIMIT } : {}),
@@ -165,40 +151,27 @@ export class GitClient {
     return known.reduce((masked, secret) => masked.replaceAll(secret, "[secure]"), this.#options.secrets.mask(text));
   }
 
-  async #environmentFor(start: GitStart): Promise<Record<string, string>> {
+  #environmentFor(start: GitStart): Record<string, string> {
     const base =
       start.isRemote === true
         ? networkEnvironment(this.#environment, this.#options.secrets)
         : localEnvironment(this.#environment);
-    return { ...base, ...(start.inRepository === true ? {} : await this.#scratch()), ...start.env };
+    return { ...base, ...(start.inRepository === true ? {} : this.#scratch()), ...start.env };
   }
 
-  async #scratch(): Promise<Record<string, string>> {
-    const { commonDir } = await this.places();
+  #scratch(): Record<string, string> {
     return {
       GIT_OBJECT_DIRECTORY: this.objects,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(`${commonDir}/objects`),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(`${this.repository.commonDir}/objects`),
     };
-  }
-
-  async #locate(): Promise<Places> {
-    const ask = ["--path-format=absolute", "--absolute-git-dir", "--git-common-dir", "--show-object-format"];
-    const doing = `open the repository at ${this.root}`;
-    const [gitDir, commonDir, objectFormat] = (
-      await this.text(["rev-parse", ...ask], { doing, inRepository: true })
-    ).split("\n");
-    if (gitDir === undefined || commonDir === undefined || objectFormat === undefined) {
-      throw environmentError(`Cannot ${doing}: git does not say where it is`, "Install git 2.31 or newer");
-    }
-    return { gitDir, commonDir, objectFormat };
   }
 
   /** simple-git drops every variable of git's own unless it is named, and refuses some settings unless it is told. */
   async #makeReader(): Promise<SimpleGit> {
     const { simpleGit } = await import("simple-git");
-    const env = await this.#environmentFor({ doing: "read" });
+    const env = this.#environmentFor({ doing: "read" });
     const options = {
-      baseDir: this.root,
+      baseDir: this.repository.root,
       maxConcurrentProcesses: READS_AT_ONCE,
       allowEnvironment: Object.keys(env),
       unsafe: { allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true },

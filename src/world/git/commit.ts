@@ -1,22 +1,18 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Oid } from "../../model/effect.ts";
-import { blockedError, usageError } from "../../model/error.ts";
+import { usageError } from "../../model/error.ts";
 import type { Edit } from "../../model/facts.ts";
 import type { GitClient } from "./client.ts";
-import { list } from "./history.ts";
-import { checkedOid, checkedPath } from "./names.ts";
-import { writeTagObject } from "./objects.ts";
-import { inScratch, storeBlobs, writeTree, type IndexChange } from "./scratch.ts";
+import { editTree, type TreeChange, type TreeStore } from "./edit-tree.ts";
+import { writeObject } from "./loose.ts";
+import { checkedOid, checkedPath, checkedRef } from "./names.ts";
+import { readObject, type ObjectReader } from "./objects.ts";
 
 /** How commits and tags of a plan are dated and where they are made. */
 export interface Making {
   readonly client: GitClient;
-  readonly scratch: string;
   /** Seconds since the epoch. */
   readonly asOf: number;
-  /** The tree of a commit. */
-  readonly treeOf: (commit: Oid) => Promise<Oid | null>;
+  readonly reader: ObjectReader;
 }
 
 /**
@@ -44,31 +40,50 @@ async function askTagger({ client, asOf }: Making): Promise<string> {
 
 /** Stores a commit on top of another in scratch; edits that change nothing give the parent itself. */
 export async function commit(making: Making, parent: Oid, edits: readonly Edit[], message: string): Promise<Oid> {
-  const { client, scratch } = making;
-  checkedOid(parent);
   const changes = distinct(edits);
   if (changes.length === 0) return parent;
-  return await inScratch(scratch, async (folder) => {
-    const tree = await writeTree(client, folder, parent, await changesOf(client, folder, parent, changes));
-    if (tree === (await making.treeOf(parent))) return parent;
-    return await commitTree(making, tree, parent, message);
-  });
+  const base = await treeOf(making, parent);
+  const tree = (await editTree(treesOf(making), base, await changesOf(making, changes))) ?? (await emptyTree(making));
+  if (tree === base) return parent;
+  const who = await tagger(making);
+  return await writeCommit(making.client, { tree, parents: [parent], who, message });
 }
 
-async function commitTree(making: Making, tree: Oid, parent: Oid, message: string): Promise<Oid> {
-  const identity = /^(.*) <(.*)> \d+ [+-]\d{4}$/.exec(await tagger(making));
-  const [, name = "", mail = ""] = identity ?? [];
-  const date = `${making.asOf} +0000`;
-  const env = {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: mail,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: mail,
-    GIT_COMMITTER_DATE: date,
+/** What a commit says; the same person is its author and its committer. */
+export interface CommitText {
+  readonly tree: Oid;
+  readonly parents: readonly Oid[];
+  /** As {@link tagger} gives it. */
+  readonly who: string;
+  readonly message: string;
+}
+
+/** Stores a commit in scratch. */
+export async function writeCommit(client: GitClient, { tree, parents, who, message }: CommitText): Promise<Oid> {
+  if (message.includes("\0")) throw usageError("Cannot store the release commit: its message has a NUL byte");
+  const header = [
+    `tree ${tree}`,
+    ...parents.map((parent) => `parent ${checkedOid(parent)}`),
+    `author ${who}`,
+    `committer ${who}`,
+  ];
+  return await writeObject(client, "commit", textOf(header, message));
+}
+
+/** Reads and stores trees as {@link editTree} wants it. */
+export function treesOf({ client, reader }: Making): TreeStore {
+  return {
+    read: async (tree) => (await readObject(reader, tree)).bytes,
+    write: (bytes) => writeObject(client, "tree", bytes),
   };
-  const args = ["commit-tree", "--no-gpg-sign", "-p", parent, "-F", "-", tree];
-  return await making.client.text(args, { doing: "store the release commit", input: `${message.trimEnd()}\n`, env });
+}
+
+async function treeOf({ reader }: Making, commit: Oid): Promise<Oid> {
+  return (await readObject(reader, `${checkedOid(commit)}^{tree}`)).oid;
+}
+
+async function emptyTree({ client }: Making): Promise<Oid> {
+  return await writeObject(client, "tree", Buffer.alloc(0));
 }
 
 /** One edit by path; steps that want different contents in one file contradict each other. */
@@ -87,31 +102,22 @@ function distinct(edits: readonly Edit[]): Edit[] {
   return [...byPath.values()];
 }
 
-async function changesOf(
-  client: GitClient,
-  folder: string,
-  parent: Oid,
-  edits: readonly Edit[],
-): Promise<IndexChange[]> {
-  const modes = new Map((await list(client, parent)).map(({ path, mode }) => [path, mode]));
-  const written = edits.filter((edit): edit is Edit & { content: string } => edit.content !== null);
-  const files = written.map((_, index) => join(folder, `edit-${index}`));
-  await Promise.all(written.map(({ content }, index) => writeFile(files[index] ?? "", content)));
-  const ids = await storeBlobs(client, files);
-  const added = written.map(({ path }, index) => ({ path, to: { mode: modeOf(path, modes), oid: ids[index] ?? "" } }));
-  const removed = edits.filter(({ content }) => content === null).map(({ path }) => ({ path, to: null }));
-  return [...removed, ...added];
-}
-
-function modeOf(path: string, modes: ReadonlyMap<string, string>): string {
-  const mode = modes.get(path) ?? "100644";
-  if (mode.startsWith("100")) return mode;
-  throw blockedError(`Cannot commit ${path}: it is a ${mode === "120000" ? "symlink" : "submodule"}, not a file`);
+async function changesOf({ client }: Making, edits: readonly Edit[]): Promise<TreeChange[]> {
+  return await Promise.all(
+    edits.map(async ({ path, content }) => {
+      if (content === null) return { path, to: null };
+      return { path, to: { mode: null, oid: await writeObject(client, "blob", Buffer.from(content)) } };
+    }),
+  );
 }
 
 /** Stores an unsigned annotated tag object in scratch. */
 export async function tag(making: Making, name: string, commit: Oid, message: string): Promise<Oid> {
-  const header = [`object ${checkedOid(commit)}`, "type commit", `tag ${name}`, `tagger ${await tagger(making)}`];
-  const bytes = Buffer.from(`${header.join("\n")}\n\n${message.trimEnd()}\n`);
-  return await writeTagObject(making.client, bytes);
+  const tagName = checkedRef(`refs/tags/${name}`).slice("refs/tags/".length);
+  const header = [`object ${checkedOid(commit)}`, "type commit", `tag ${tagName}`, `tagger ${await tagger(making)}`];
+  return await writeObject(making.client, "tag", textOf(header, message));
+}
+
+function textOf(header: readonly string[], message: string): Buffer {
+  return Buffer.from(`${header.join("\n")}\n\n${message.trimEnd()}\n`);
 }

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Oid, PushEffect, Settled } from "../../model/effect.ts";
 import type { Checkout } from "../../model/facts.ts";
 import type { GitView, StoreView } from "../../model/workbench.ts";
-import { blockedError, environmentError } from "../../model/error.ts";
+import { blockedError } from "../../model/error.ts";
 import { locate } from "../folder.ts";
 import type { GitHands } from "../world.ts";
 import { archive, archiveFolder, type Archiving } from "./archive.ts";
@@ -11,7 +11,7 @@ import { GitClient, type ClientOptions } from "./client.ts";
 import { commit, tag, tagger } from "./commit.ts";
 import * as history from "./history.ts";
 import { clearStaleLocks } from "./locks.ts";
-import { importPack, ObjectReader, packObjects, writeTagObject, type GitObject } from "./objects.ts";
+import { importPack, ObjectReader, packObjects, readObject, writeTagObject, type GitObject } from "./objects.ts";
 import { push } from "./push.ts";
 import { checkedOid, checkedPath } from "./names.ts";
 import { moveRefs, ref } from "./refs.ts";
@@ -19,7 +19,7 @@ import { Remotes } from "./remote.ts";
 import { state } from "./state.ts";
 import { moveTree, sightTree } from "./tree.ts";
 
-export { findRoot } from "./locate.ts";
+export { findRepository, type Repository } from "./locate.ts";
 
 /** What opening git takes. */
 export interface GitOptions extends ClientOptions {
@@ -42,8 +42,6 @@ interface GitStore {
   writeTagObject(bytes: Uint8Array): Promise<Oid>;
   /** Reads an object; throws where it is not there. */
   readObject(id: Oid): Promise<GitObject>;
-  /** The git directory that linked work trees share, absolute. */
-  commonDir(): Promise<string>;
   head(): Promise<Oid | null>;
   /** Ends the git that reads objects. */
   close(): Promise<void>;
@@ -67,18 +65,17 @@ export function openGit(options: GitOptions): Git {
   const client = new GitClient(options);
   const { scratch, asOf, store } = options;
   const reader = new ObjectReader(client);
-  const treeOf = async (of: Oid): Promise<Oid | null> => (await reader.find(`${checkedOid(of)}^{tree}`))?.oid ?? null;
-  const making: Archiving = { client, scratch, asOf, store, treeOf };
+  const making: Archiving = { client, reader, scratch, asOf, store };
   const remotes = new Remotes(client, options.isSnapshot === true ? reader : null);
   return {
-    ...viewOf(making, reader, remotes),
+    ...viewOf(making, remotes),
     ...handsOf(client, scratch, remotes),
     ...storeOf(client, scratch, reader, remotes),
   };
 }
 
-function viewOf(making: Archiving, reader: ObjectReader, remotes: Remotes): GitView {
-  const { client } = making;
+function viewOf(making: Archiving, remotes: Remotes): GitView {
+  const { client, reader } = making;
   return {
     resolve: async (revision) => (await reader.find(revision))?.oid ?? null,
     state: () => state(client),
@@ -88,7 +85,7 @@ function viewOf(making: Archiving, reader: ObjectReader, remotes: Remotes): GitV
     tags: () => history.tags(client),
     isAncestor: (ancestor, descendant) => history.isAncestor(client, ancestor, descendant),
     parents: (of) => history.parents(client, of),
-    dateOf: async (of) => history.dateIn((await readObject(reader, of)).bytes),
+    dateOf: async (of) => history.dateIn((await readObject(reader, checkedOid(of))).bytes),
     log: (from, to, paths) => history.log(client, from, to, paths),
     read: (of, path) => readText(reader, of, path),
     list: (of, under) => history.list(client, of, under),
@@ -125,8 +122,7 @@ function storeOf(client: GitClient, scratch: string, reader: ObjectReader, remot
     importPack: (pack) => importPack(client, pack, true),
     importIntoScratch: (pack) => importPack(client, pack, false),
     writeTagObject: (bytes) => writeTagObject(client, bytes),
-    readObject: (id) => readObject(reader, id),
-    commonDir: async () => (await client.places()).commonDir,
+    readObject: (id) => readObject(reader, checkedOid(id)),
     head: () => history.head(client),
     close: () => reader.close(),
     remotes: () => history.remotes(client),
@@ -145,12 +141,6 @@ async function pushTo(client: GitClient, remotes: Remotes, effect: Settled<PushE
 async function readText(reader: ObjectReader, commit: Oid, path: string): Promise<string | null> {
   const found = await reader.find(`${checkedOid(commit)}:${checkedPath(path)}`);
   return found?.type === "blob" ? found.bytes.toString("utf8") : null;
-}
-
-async function readObject(reader: ObjectReader, id: Oid): Promise<GitObject> {
-  const found = await reader.find(checkedOid(id));
-  if (found !== null) return found;
-  throw environmentError(`Cannot read object ${id}: it is not in the repository`);
 }
 
 async function folderOf(checkout: Checkout, dir: string): Promise<string> {

@@ -2,17 +2,35 @@ import { environmentError, type PlimsollError } from "../../model/error.ts";
 import { run, type Ended } from "../process.ts";
 import { localEnvironment } from "./environment.ts";
 
+/** What git is asked, in the order of its answers. */
+const PLACES = [
+  "--show-object-format",
+  "--path-format=absolute",
+  "--absolute-git-dir",
+  "--git-common-dir",
+  "--show-toplevel",
+];
+
+/** A repository and where it keeps things; absolute. In a linked work tree the two directories differ. */
+export interface Repository {
+  /** The work tree's root. */
+  readonly root: string;
+  readonly gitDir: string;
+  /** The git directory that linked work trees share. */
+  readonly commonDir: string;
+  readonly objectFormat: string;
+}
+
 /**
- * Finds the work tree that a folder is in.
+ * Finds the repository whose work tree a folder is in.
  *
- * @returns its root, absolute
  * @throws PlimsollError (environment) where there is none, it is bare, or it has no commit yet
  */
-export async function findRoot(cwd: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function findRepository(cwd: string, environment: NodeJS.ProcessEnv = process.env): Promise<Repository> {
   const git = (...args: readonly string[]): Promise<Ended> =>
     run(["git", "-c", "core.fsmonitor=false", ...args], { cwd, env: localEnvironment(environment) });
-  const found = await git("rev-parse", "--show-toplevel", "HEAD^{commit}");
-  if (found.exitCode === 0) return found.stdout.toString("utf8").replace(/\n[0-9a-f]+\n$/, "");
+  const found = await git("rev-parse", ...PLACES, "HEAD^{commit}");
+  if (found.exitCode === 0) return repositoryOf(cwd, found.stdout.toString("utf8"));
   const kind = await git("rev-parse", "--is-bare-repository", "--is-inside-work-tree");
   if (kind.exitCode !== 0) throw notOpened(cwd, kind.stderr);
   const [isBare, isInside] = kind.stdout.toString("utf8").trim().split("\n");
@@ -20,6 +38,16 @@ export async function findRoot(cwd: string, environment: NodeJS.ProcessEnv = pro
   const top = await git("rev-parse", "--show-toplevel");
   if (top.exitCode !== 0) throw notOpened(cwd, top.stderr);
   throw environmentError(`Cannot release from ${cwd}: it has no commits`, "Commit something first: git commit");
+}
+
+function repositoryOf(cwd: string, output: string): Repository {
+  const answers = output.replace(/\n[0-9a-f]+\n$/, "").split("\n");
+  const [objectFormat = "", gitDir = "", commonDir = "", root = ""] = answers;
+  if (answers.length === 4) return { root, gitDir, commonDir, objectFormat };
+  throw environmentError(
+    `Cannot open the repository at ${cwd}: git does not say in four lines where it is`,
+    "Install git 2.31 or newer, and keep line ends out of the path",
+  );
 }
 
 function withoutWorkTree(cwd: string, isBare: boolean): PlimsollError {

@@ -17,7 +17,7 @@ const SLACK = 50;
  * @param since milliseconds since the epoch
  */
 export async function clearStaleLocks(client: GitClient, refs: readonly string[], since: number): Promise<void> {
-  const { gitDir, commonDir } = await client.places();
+  const { gitDir, commonDir } = client.repository;
   const ofRefs = refs.map((name) => join(commonDir, `${checkedRef(name)}.lock`));
   const locks = [...ofRefs, join(commonDir, "packed-refs.lock"), join(gitDir, "HEAD.lock"), join(gitDir, "index.lock")];
   await Promise.all(locks.map((lock) => clear(lock, since - SLACK)));

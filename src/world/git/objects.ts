@@ -83,6 +83,13 @@ function answerIn(output: Buffer): { readonly found: GitObject | null; readonly 
   return { found: { oid, type, bytes: output.subarray(lineEnd + 1, end) }, length: end + 1 };
 }
 
+/** The object behind a revision. Throws PlimsollError (environment) where there is none. */
+export async function readObject(reader: ObjectReader, revision: string): Promise<GitObject> {
+  const found = await reader.find(revision);
+  if (found !== null) return found;
+  throw environmentError(`Cannot read object ${revision}: it is not in the repository`);
+}
+
 /** The ids behind revisions, without their bytes; null where one names nothing. */
 export async function resolveAll(client: GitClient, revisions: readonly string[]): Promise<(Oid | null)[]> {
   const input = revisions.map((revision) => `${revision}\n`).join("");
@@ -113,7 +120,7 @@ export async function importPack(client: GitClient, pack: Uint8Array, inReposito
     inRepository,
   });
   if (ended.exitCode !== 0) throw client.failure(doing, client.saying(ended), "Plan again: plimsoll audit");
-  if (inRepository) await syncFolder(join((await client.places()).commonDir, "objects", "pack"));
+  if (inRepository) await syncFolder(join(client.repository.commonDir, "objects", "pack"));
 }
 
 /** The header of a pack: `PACK`, a version, and how many objects follow. */

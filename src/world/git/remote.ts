@@ -49,7 +49,7 @@ export class Remotes {
 
   /** Host and path of the push URL. */
   async placeOf(remote: string): Promise<string> {
-    return await placeOfUrl(remote, await this.url(remote), this.#client.root);
+    return await placeOfUrl(remote, await this.url(remote), this.#client.repository.root);
   }
 
   async webUrl(remote: string): Promise<string | null> {
@@ -123,9 +123,12 @@ export class Remotes {
   }
 
   async #inspect(remote: string): Promise<RemoteUrl> {
-    const [pushUrls, fetchUrls] = await Promise.all([this.#urlsOf(remote, "--push"), this.#urlsOf(remote)]);
-    const [pushUrl = "", ...further] = pushUrls;
-    const parsed = [pushUrl, fetchUrls[0] ?? "", ...further].map((url) => parseRemoteUrl(remote, url));
+    const rows = (await this.#configured()).filter(({ name }) => name === checkedRemote(remote));
+    if (rows.length === 0)
+      throw environmentError(`Cannot use remote ${remote}: there is none of that name`, "List them: git remote");
+    const [pushUrl = "", ...further] = rows.filter(({ use }) => use === "push").map(({ url }) => url);
+    const fetchUrl = rows.find(({ use }) => use === "fetch")?.url ?? "";
+    const parsed = [pushUrl, fetchUrl, ...further].map((url) => parseRemoteUrl(remote, url));
     if (further.length > 0)
       throw environmentError(
         `Cannot use remote ${remote}: it pushes to several places`,
@@ -139,7 +142,9 @@ export class Remotes {
 
   /** What is read from the one says nothing of the other, and a lease rests on it. */
   async #refuseTwoPlaces(remote: string, push: RemoteUrl, fetch: RemoteUrl): Promise<void> {
-    const [pushed, fetched] = await Promise.all([push, fetch].map((url) => placeOfUrl(remote, url, this.#client.root)));
+    const [pushed, fetched] = await Promise.all(
+      [push, fetch].map((url) => placeOfUrl(remote, url, this.#client.repository.root)),
+    );
     if (pushed === fetched) return;
     throw environmentError(
       `Cannot use remote ${remote}: it fetches from ${fetched} and pushes to ${pushed}`,
@@ -156,15 +161,30 @@ export class Remotes {
     );
   }
 
-  async #urlsOf(remote: string, ...how: readonly string[]): Promise<string[]> {
-    const args = ["remote", "get-url", ...how, "--all", "--", checkedRemote(remote)];
+  /** Every remote's URLs, rewritten as git would. */
+  async #configured(): Promise<readonly RemoteRow[]> {
+    const doing = "read the remotes";
     // The rewriting of URLs can bring credentials in: it is not in the environment of other gits.
-    const ended = await this.#client.run(args, { doing: `use remote ${remote}`, isRemote: true, inRepository: true });
-    if (ended.exitCode === 0) return ended.stdout.toString("utf8").replace(/\n$/, "").split("\n");
-    if (ended.exitCode === 2)
-      throw environmentError(`Cannot use remote ${remote}: there is none of that name`, "List them: git remote");
-    throw this.#client.failure(`use remote ${remote}`, this.#client.saying(ended));
+    const output = await this.#client.text(["remote", "--verbose"], { doing, isRemote: true, inRepository: true });
+    return output === "" ? [] : output.split("\n").map(rowOf);
   }
+}
+
+/** One line of `git remote --verbose`. */
+interface RemoteRow {
+  readonly name: string;
+  readonly url: string;
+  readonly use: string;
+}
+
+/** `<name> TAB <url> (<use>)`, and after it perhaps what a partial clone leaves out. */
+function rowOf(line: string): RemoteRow {
+  const [, name, url, use] = /^([^\t]+)\t(.*) \((fetch|push)\)(?: \[[^\]]*\])?$/.exec(line) ?? [];
+  if (name !== undefined && url !== undefined && use !== undefined) return { name, url, use };
+  throw environmentError(
+    "Cannot read the remotes: a URL has control characters, or none",
+    "Look at them: git config --get-regexp '^remote[.]'",
+  );
 }
 
 function refOf(line: string): readonly [string, Oid] {

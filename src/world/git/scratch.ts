@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Oid } from "../../model/effect.ts";
-import type { GitClient } from "./client.ts";
 import type { FileState } from "./work-tree.ts";
 
 /** An entry to put into an index; null takes the path out. */
@@ -31,31 +29,4 @@ export function indexIn(folder: string): { readonly GIT_INDEX_FILE: string } {
 export function indexInfo(changes: readonly IndexChange[], objectFormat: string): string {
   const nothing = "0".repeat(objectFormat === "sha256" ? 64 : 40);
   return changes.map(({ path, to }) => `${to?.mode ?? "0"} ${to?.oid ?? nothing}\t${path}\0`).join("");
-}
-
-/** Stores the tree that a base tree (or none) becomes by the changes. */
-export async function writeTree(
-  client: GitClient,
-  folder: string,
-  base: Oid | null,
-  changes: readonly IndexChange[],
-): Promise<Oid> {
-  const doing = "store a tree";
-  const env = indexIn(folder);
-  const { objectFormat } = await client.places();
-  if (base !== null) await client.must(["read-tree", base], { doing, env });
-  await client.must(["update-index", "-z", "--add", "--index-info"], {
-    doing,
-    env,
-    input: indexInfo(changes, objectFormat),
-  });
-  return await client.text(["write-tree"], { doing, env });
-}
-
-/** Stores files as blobs just as they are, without filters; ids in the order of the paths. */
-export async function storeBlobs(client: GitClient, paths: readonly string[]): Promise<Oid[]> {
-  if (paths.length === 0) return [];
-  const input = paths.map((path) => `${path}\n`).join("");
-  const args = ["hash-object", "-w", "--no-filters", "--stdin-paths"];
-  return (await client.text(args, { doing: "store files", input })).split("\n");
 }

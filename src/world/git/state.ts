@@ -21,7 +21,7 @@ const SUBMODULE = "160000";
 
 /** What stands in the way of a release from the work tree, also what `git status` does not show. */
 export async function state(client: GitClient): Promise<WorkTreeState> {
-  const { gitDir, commonDir } = await client.places();
+  const { gitDir, commonDir } = client.repository;
   const [shallow, operation, changes, hidden] = await Promise.all([
     readOrNull(join(commonDir, "shallow")),
     operationOf(gitDir),

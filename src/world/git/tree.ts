@@ -27,7 +27,10 @@ export async function sightTree(
   to: Oid,
 ): Promise<"before" | "after" | "neither" | "between"> {
   const steps = await stepsOf(client, from, to);
-  const [sides, isLittered] = await Promise.all([sidesOf(client, steps), hasAsides(client.root, pathsOf(steps))]);
+  const [sides, isLittered] = await Promise.all([
+    sidesOf(client, steps),
+    hasAsides(client.repository.root, pathsOf(steps)),
+  ]);
   const all = [...sides.files.values(), ...sides.index.values()];
   if (all.includes("neither")) return "neither";
   if (isLittered) return "between";
@@ -50,8 +53,8 @@ export async function moveTree(client: GitClient, scratch: string, from: Oid, to
   const written = pathsOf(late.filter((step) => step.to !== null));
   const removed = pathsOf(late.filter((step) => step.to === null));
   await prepare(client, scratch, to, { steps, sides, written });
-  await bringIn(client.root, written);
-  for (const path of removed) await removeFile(client.root, path);
+  await bringIn(client.repository.root, written);
+  for (const path of removed) await removeFile(client.repository.root, path);
   await moveIndex(
     client,
     steps.filter(({ path }) => sides.index.get(path) === "from"),
@@ -72,10 +75,10 @@ async function prepare(client: GitClient, scratch: string, to: Oid, { steps, sid
     if (odd !== undefined)
       throw environmentError(`${odd.path} was changed since`, "Commit the change, or set it aside: git stash");
     await refuseLockedIndex(client);
-    await clearAsides(client.root, pathsOf(steps));
+    await clearAsides(client.repository.root, pathsOf(steps));
     await writeAside(client, scratch, to, written);
   } catch (thrown) {
-    await clearAsides(client.root, written);
+    await clearAsides(client.repository.root, written);
     const message = `Cannot update the checked-out files: ${messageOf(thrown)}`;
     const hint = thrown instanceof PlimsollError ? thrown.hint : undefined;
     const isHalfDone = [...files.values(), ...index.values()].includes("to");
@@ -85,7 +88,7 @@ async function prepare(client: GitClient, scratch: string, to: Oid, { steps, sid
 
 /** Files would move that the index cannot follow. */
 async function refuseLockedIndex(client: GitClient): Promise<void> {
-  const lock = join((await client.places()).gitDir, "index.lock");
+  const lock = join(client.repository.gitDir, "index.lock");
   if (await isThere(lock)) throw environmentError(`${lock} exists`, "If no other git is at work, delete that file");
 }
 
@@ -97,7 +100,7 @@ async function writeAside(client: GitClient, scratch: string, to: Oid, paths: re
     await client.must(["read-tree", to], start);
     const input = paths.map((path) => `${path}\0`).join("");
     await client.must(["checkout-index", "--force", "-z", "--stdin", `--prefix=${folder}/files/`], { ...start, input });
-    for (const path of paths) await copyAside(join(folder, "files", path), join(client.root, path));
+    for (const path of paths) await copyAside(join(folder, "files", path), join(client.repository.root, path));
   });
 }
 
@@ -179,7 +182,7 @@ function isSame(wanted: FileState | null, found: Found, withModes: boolean): boo
 async function moveIndex(client: GitClient, steps: readonly Step[]): Promise<void> {
   const start = { doing: "update the index", inRepository: true };
   if (steps.length > 0) {
-    const input = indexInfo(steps, (await client.places()).objectFormat);
+    const input = indexInfo(steps, client.repository.objectFormat);
     await client.must(["update-index", "-z", "--add", "--index-info"], { ...start, input });
   }
   // Exits with 1 where other files are modified, which is the user's affair.

@@ -37,9 +37,9 @@ function entryOf(record: string): IndexEntry {
 
 /** What git would store for the files at these paths of the work tree, by its filters; symlinks are not followed. */
 export async function workTreeStates(client: GitClient, paths: readonly string[]): Promise<Map<string, Found>> {
-  const { objectFormat } = await client.places();
+  const { objectFormat } = client.repository;
   const looks = await Promise.all(
-    paths.map(async (path) => [path, await look(client.root, path, objectFormat)] as const),
+    paths.map(async (path) => [path, await look(client.repository.root, path, objectFormat)] as const),
   );
   const regular = looks.flatMap(([path, seen]) => (typeof seen === "object" && seen.oid === "" ? [path] : []));
   const ids = await hashFiles(client, regular);
