@@ -15,8 +15,7 @@ export interface Wishes {
 export interface SettlingGit extends Pick<GitView, "resolve" | "config"> {
   headBranch(): Promise<string | null>;
   remotes(): Promise<readonly string[]>;
-  /** The full name of the ref that a symbolic ref points at, or null. */
-  symbolicRef(name: string): Promise<string | null>;
+  remoteHead(remote: string): Promise<string | null>;
   placeOf(remote: string): Promise<string>;
 }
 
@@ -75,11 +74,10 @@ async function remoteOf(wishes: Wishes, head: string | null, git: SettlingGit): 
 /** The branch that the remote calls its default, as far as this clone has heard of it. */
 async function defaultBranch(remote: string | null, git: SettlingGit): Promise<string | null> {
   if (remote === null) return null;
-  const prefix = `refs/remotes/${remote}/`;
-  const symbolic = await git.symbolicRef(`${prefix}HEAD`);
-  if (symbolic?.startsWith(prefix) === true) return symbolic.slice(prefix.length);
+  const named = await git.remoteHead(remote);
+  if (named !== null) return named;
   for (const branch of ["main", "master"]) {
-    if ((await git.resolve(`${prefix}${branch}`)) !== null) return branch;
+    if ((await git.resolve(`refs/remotes/${remote}/${branch}`)) !== null) return branch;
   }
   return null;
 }

@@ -136,7 +136,7 @@ test.each([
   await writeFile(join(bin, "git"), text);
   await chmod(join(bin, "git"), 0o755);
   const { git } = await openRepo(repo, { env: { ...repo.env, PATH: `${bin}${delimiter}${repo.env.PATH ?? ""}` } });
-  await expect(git.tags()).rejects.toThrow("Cannot read the tags: git was ended early");
+  await expect(git.tags()).rejects.toThrow("Cannot read the refs: git was ended early");
 });
 
 test("a git that is not installed is said to be so", async () => {

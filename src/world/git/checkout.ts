@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Oid } from "../../model/effect.ts";
 import type { GitClient } from "./client.ts";
-import { tags } from "./history.ts";
+import { tags } from "./listing.ts";
 import { checkedOid, quoted } from "./names.ts";
 import { indexIn, inScratch } from "./scratch.ts";
 import { withoutCredentials } from "./url.ts";

@@ -1,8 +1,7 @@
 import type { Oid } from "../../model/effect.ts";
-import type { CommitInfo, TagInfo, TreeEntry } from "../../model/workbench.ts";
+import type { CommitInfo, TreeEntry } from "../../model/workbench.ts";
 import type { GitClient } from "./client.ts";
-import { checkedOid, checkedPath, checkedRef, isOid } from "./names.ts";
-import { resolveAll } from "./objects.ts";
+import { checkedOid, checkedPath, isOid } from "./names.ts";
 
 /** One line of a file that matches. */
 export interface GrepHit {
@@ -13,7 +12,6 @@ export interface GrepHit {
 
 /** No field but the last can hold a line end. */
 const COMMIT_FORMAT = "--format=%H%n%P%n%ct%n%an <%ae>%n%B";
-const TAG_FORMAT = "--format=%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)";
 
 /** Whether one commit can be reached from another; a commit reaches itself. */
 export async function isAncestor(client: GitClient, ancestor: Oid, descendant: Oid): Promise<boolean> {
@@ -65,32 +63,6 @@ function commitOf(record: string): CommitInfo {
   const [id = "", ancestors = "", at = "0", author = "", ...message] = record.split("\n");
   const parents = ancestors === "" ? [] : ancestors.split(" ");
   return { id, parents, author, at: Number(at), message: message.join("\n").trimEnd() };
-}
-
-/** Every tag, by one git, unless tags point at tags. */
-export async function tags(client: GitClient): Promise<readonly TagInfo[]> {
-  const output = await client.read(["for-each-ref", TAG_FORMAT, "refs/tags"], "read the tags");
-  const rows = output
-    .split("\n")
-    .filter((line) => line !== "")
-    .map(tagRowOf);
-  const nested = rows.filter(({ isNested }) => isNested).map(({ tag }) => tag.object);
-  const peeled =
-    nested.length === 0
-      ? []
-      : await resolveAll(
-          client,
-          nested.map((id) => `${id}^{commit}`),
-        );
-  const byObject = new Map(nested.map((object, index) => [object, peeled[index] ?? null]));
-  return rows.map(({ tag, isNested }) => (isNested ? { ...tag, commit: byObject.get(tag.object) ?? null } : tag));
-}
-
-function tagRowOf(line: string): { tag: TagInfo; isNested: boolean } {
-  const [name = "", object = "", type = "", target = "", targetType = ""] = line.split("\0");
-  const ofTag = targetType === "commit" ? target : null;
-  const commit = type === "commit" ? object : ofTag;
-  return { tag: { name: name.replace(/^refs\/tags\//, ""), object, commit }, isNested: targetType === "tag" };
 }
 
 /** The files of a commit, below a folder where one is given; paths are relative to the root. */
@@ -159,18 +131,6 @@ async function settings(client: GitClient): Promise<ReadonlyMap<string, string>>
 function normalKey(key: string): string {
   const [first, last] = [key.indexOf("."), key.lastIndexOf(".")];
   return key.slice(0, first).toLowerCase() + key.slice(first, last) + key.slice(last).toLowerCase();
-}
-
-/** The branch that HEAD is on, or null where it is detached. */
-export async function headBranch(client: GitClient): Promise<string | null> {
-  const name = (await client.read(["symbolic-ref", "--quiet", "HEAD"], "read HEAD")).trim();
-  return name === "" ? null : name.replace(/^refs\/heads\//, "");
-}
-
-/** The full name that a symbolic ref points at; null where it is none. */
-export async function symbolicRef(client: GitClient, name: string): Promise<string | null> {
-  const target = (await client.read(["symbolic-ref", "--quiet", checkedRef(name)], `read ${name}`)).trim();
-  return target === "" ? null : target;
 }
 
 /** The names of the configured remotes. */

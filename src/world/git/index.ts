@@ -10,6 +10,7 @@ import { changedIn, checkOut } from "./checkout.ts";
 import { GitClient, type ClientOptions } from "./client.ts";
 import { commit, tag, tagger } from "./commit.ts";
 import * as history from "./history.ts";
+import * as listing from "./listing.ts";
 import { clearStaleLocks } from "./locks.ts";
 import { importPack, ObjectReader, packObjects, readObject, writeTagObject, type GitObject } from "./objects.ts";
 import { push } from "./push.ts";
@@ -47,8 +48,8 @@ interface GitStore {
   close(): Promise<void>;
   /** The names of the configured remotes. */
   remotes(): Promise<readonly string[]>;
-  /** The full name that a symbolic ref points at; null where it is none. */
-  symbolicRef(name: string): Promise<string | null>;
+  /** The branch that a remote calls its default; null where this clone has not heard of it. */
+  remoteHead(remote: string): Promise<string | null>;
   /** Brings a remote's tag into scratch; what it points at, or null where it does not exist. */
   fetchTag(remote: string, name: string): Promise<Oid | null>;
   /** Checks a commit out in a folder that it makes. */
@@ -79,10 +80,10 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
   return {
     resolve: async (revision) => (await reader.find(revision))?.oid ?? null,
     state: () => state(client),
-    headBranch: () => history.headBranch(client),
+    headBranch: () => listing.headBranch(client),
     remoteRefs: (remote) => remotes.refs(remote),
     fetchBranch: (remote, branch) => remotes.fetchBranch(remote, branch),
-    tags: () => history.tags(client),
+    tags: () => listing.tags(client),
     isAncestor: (ancestor, descendant) => history.isAncestor(client, ancestor, descendant),
     parents: (of) => history.parents(client, of),
     dateOf: async (of) => history.dateIn((await readObject(reader, checkedOid(of))).bytes),
@@ -126,7 +127,7 @@ function storeOf(client: GitClient, scratch: string, reader: ObjectReader, remot
     head: () => history.head(client),
     close: () => reader.close(),
     remotes: () => history.remotes(client),
-    symbolicRef: (name) => history.symbolicRef(client, name),
+    remoteHead: (remote) => listing.remoteHead(client, remote),
     fetchTag: (remote, name) => remotes.fetchTag(remote, name),
     checkOut: (commit, folder) => checkOut(client, commit, folder),
     changedIn: (checkout) => changedIn(client, scratch, checkout.commit, checkout.path),

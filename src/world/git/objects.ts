@@ -92,6 +92,7 @@ export async function readObject(reader: ObjectReader, revision: string): Promis
 
 /** The ids behind revisions, without their bytes; null where one names nothing. */
 export async function resolveAll(client: GitClient, revisions: readonly string[]): Promise<(Oid | null)[]> {
+  if (revisions.length === 0) return [];
   const input = revisions.map((revision) => `${revision}\n`).join("");
   const args = ["cat-file", "--batch-check=%(objectname)"];
   const lines = (await client.text(args, { doing: "resolve a revision", input })).split("\n");
