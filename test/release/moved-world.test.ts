@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { digestOf } from "../../src/engine/digest.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { runCli } from "../helpers/cli.ts";
 import { startRegistry, type TestRegistry } from "../helpers/registry.ts";
@@ -67,6 +68,28 @@ async function rewrite(change: (plan: Record<string, unknown>) => object): Promi
   const changed = change(JSON.parse(text) as Record<string, unknown>);
   await writeFile(join(repo.folder, "plan.json"), `${JSON.stringify(changed, null, 2)}\n`);
 }
+
+type Forged = Plan & { effects: Record<string, unknown>[]; settings: object };
+
+/** Somebody who edits a plan can stamp it anew: what it says must still be what it does. */
+test.each<[string, (plan: Forged) => unknown]>([
+  ["words that are not its effect's", ({ effects }) => Object.assign(effects[0] ?? {}, { text: "Nothing" })],
+  ["a final effect called local", ({ effects }) => Object.assign(effects.at(-1) ?? {}, { reach: "local" })],
+  ["an unknown kind of effect", ({ effects }) => Object.assign(effects[0]?.effect ?? {}, { kind: "shell" })],
+  ["an effect of another kind than it names", ({ effects }) => Object.assign(effects[0] ?? {}, { kind: "command" })],
+  ["a tarball that is a path", ({ effects }) => Object.assign(effects.at(-1)?.effect ?? {}, { tarball: "../../x" })],
+  ["an effect too many in an effect", ({ effects }) => Object.assign(effects[0]?.effect ?? {}, { run: ["true"] })],
+  ["its effects in another order", ({ effects }) => effects.reverse()],
+  ["objects that it does not need", (plan) => Object.assign(plan, { objects: [] })],
+  ["a base that is an option", ({ settings }) => Object.assign(settings, { base: "--output=x" })],
+  ["no checks", (plan) => Object.assign(plan, { checks: [] })],
+])("a plan with %s is stamped anew", async (_, change) => {
+  await rewrite((plan) => {
+    change(plan as unknown as Forged);
+    return { ...plan, digest: digestOf(plan as unknown as Plan) };
+  });
+  await refuses(2, /Cannot use the plan .*plan\.json: /);
+});
 
 test("somebody pushes to the branch", async () => {
   const clone = join(repo.folder, "colleague");
