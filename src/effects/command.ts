@@ -1,13 +1,27 @@
+import { z } from "zod";
 import type { CommandEffect, Settled } from "../model/effect.ts";
 import { environmentError } from "../model/error.ts";
+import { textShape } from "./shapes.ts";
 import type { Ended } from "../world/process.ts";
 import type { World } from "../world/world.ts";
 import type { Handler } from "./handler.ts";
 
 const PROBE = "A probe exits 0 when the command's work is done, and 1 when it is not";
 
+const argv = z.array(textShape).min(1);
+
 /** A user's own command. Without an `undo` nothing takes it back. */
 export const command: Handler<CommandEffect> = {
+  shape: z.strictObject({
+    kind: z.literal("command"),
+    name: textShape,
+    run: argv,
+    probe: argv,
+    undo: argv.nullable(),
+    env: z.array(textShape),
+    timeoutSeconds: z.number().positive(),
+    inverted: z.literal(true).exactOptional(),
+  }),
   reach: ({ undo }) => (undo === null ? "final" : "remote"),
   describe: ({ name, run }) => `Run ${name}: ${run.join(" ")}`,
   names: ({ name }) => [`command ${name}`],

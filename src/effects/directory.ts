@@ -1,13 +1,23 @@
+import { z } from "zod";
 import type { DirectoryEffect, DirectoryEntry, Digest, Settled } from "../model/effect.ts";
 import { RefusedError } from "../model/error.ts";
+import { laterDigestShape, textShape } from "./shapes.ts";
 import type { Handler } from "./handler.ts";
 import { brief, joined } from "./swap.ts";
 
 /** How many files are named in words; the rest is counted. */
 const NAMED = 6;
 
+const entriesShape = z.array(z.strictObject({ name: textShape, digest: laterDigestShape }));
+
 /** A directory of archives that appears, or vanishes, whole. */
 export const directory: Handler<DirectoryEffect> = {
+  shape: z.strictObject({
+    kind: z.literal("directory"),
+    at: textShape.min(1),
+    from: entriesShape.nullable(),
+    to: entriesShape.nullable(),
+  }),
   reach: () => "remote",
   describe({ at, from, to }) {
     const title =

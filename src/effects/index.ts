@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Effect, Settled } from "../model/effect.ts";
 import type { SealedValues } from "../model/seal.ts";
 import { command } from "./command.ts";
@@ -17,6 +18,9 @@ export const handlers: { readonly [K in Effect["kind"]]: Handler<Extract<Effect,
   publish,
   command,
 };
+
+/** What an effect of any kind must look like. */
+export const effectShape: z.ZodType<Effect> = z.union(Object.values(handlers).map(({ shape }) => shape));
 
 /** The handler of an effect's kind. */
 export function handlerOf<E extends Effect>(effect: E): Handler<E> {

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { Oid, PushEffect, Settled } from "../model/effect.ts";
 import { blockedError } from "../model/error.ts";
+import { refSwapShape, textShape } from "./shapes.ts";
 import type { World } from "../world/world.ts";
 import type { Handler } from "./handler.ts";
 import { describeSwaps, flip, sight } from "./swap.ts";
@@ -8,6 +10,12 @@ const BRANCH = /^refs\/heads\//;
 
 /** Refs of a remote, moved in one atomic push under a lease. */
 export const push: Handler<PushEffect> = {
+  shape: z.strictObject({
+    kind: z.literal("push"),
+    remote: textShape,
+    place: textShape,
+    swaps: z.array(refSwapShape).min(1),
+  }),
   reach: () => "remote",
   describe: ({ remote, place, swaps }) => `Push to ${remote} (${place}): ${describeSwaps(swaps)}`,
   names: ({ place, swaps }) => swaps.map(({ at }) => `${place} ${at}`),

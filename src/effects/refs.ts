@@ -1,9 +1,12 @@
+import { z } from "zod";
 import type { RefsEffect } from "../model/effect.ts";
+import { refSwapShape } from "./shapes.ts";
 import type { Handler } from "./handler.ts";
 import { describeSwaps, flip, sight } from "./swap.ts";
 
 /** Local refs, moved in one git transaction. */
 export const refs: Handler<RefsEffect> = {
+  shape: z.strictObject({ kind: z.literal("refs"), swaps: z.array(refSwapShape).min(1) }),
   reach: () => "local",
   describe: ({ swaps }) => capitalized(describeSwaps(swaps)),
   names: ({ swaps }) => swaps.map(({ at }) => at),

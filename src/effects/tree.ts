@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Settled, TreeEffect } from "../model/effect.ts";
+import { oidShape } from "./shapes.ts";
 import type { World } from "../world/world.ts";
 import type { Handler } from "./handler.ts";
 import { brief } from "./swap.ts";
@@ -8,6 +10,7 @@ import { brief } from "./swap.ts";
  * "neither", as before a release it is somebody else's doing; once the move was begun, `recover` first ends it.
  */
 export const tree: Handler<TreeEffect> = {
+  shape: z.strictObject({ kind: z.literal("tree"), from: oidShape, to: oidShape }),
   reach: () => "local",
   describe: ({ from, to }) => `Update the checked-out files ${brief(from)} → ${brief(to)}`,
   names: () => ["tree"],

@@ -1,6 +1,7 @@
 import { messageOf, usageError } from "../model/error.ts";
 import type { Plan } from "../model/plan.ts";
 import { digestOf } from "./digest.ts";
+import { faultOf } from "./plan-shape.ts";
 
 /** The format that this plimsoll writes and reads. */
 const FORMAT = 1;
@@ -8,7 +9,7 @@ const FORMAT = 1;
 /**
  * Reads a plan's text and believes nothing of it.
  *
- * @throws PlimsollError (usage) where it is cut short, from a newer plimsoll, or not as it was written.
+ * @throws PlimsollError (usage) where it is cut short, from a newer plimsoll, not as it was written, or not what it says of itself.
  */
 export function parsePlan(text: string, where: string): Plan {
   const plan = parseJson(text, where);
@@ -25,7 +26,9 @@ export function parsePlan(text: string, where: string): Plan {
       "Plan again: plimsoll audit --out plan.json",
     );
   }
-  return plan;
+  const fault = faultOf(plan);
+  if (fault === null) return plan;
+  throw usageError(`Cannot use the plan ${where}: ${fault}`, "Plan again: plimsoll audit --out plan.json");
 }
 
 /** A plan as it stands in a file. */

@@ -1,13 +1,14 @@
 import { availableParallelism } from "node:os";
 import type { Fact } from "../model/fact.ts";
 import { ReleaseCommit, Settings, Versions, type PackageVersion } from "../model/facts.ts";
-import type { Plan, PlanBody, CheckReport, PlannedEffect, PlannedSeal, PlanVerdict } from "../model/plan.ts";
+import type { Plan, PlanBody, PlannedEffect, PlannedSeal } from "../model/plan.ts";
 import { ask, type Answer } from "./ask.ts";
 import { digestOf } from "./digest.ts";
 import { FactBoard } from "./facts.ts";
 import { orderEffects, refuseSharedNames, tipsOf } from "./order.ts";
 import type { PlanRequest } from "./plan-request.ts";
 import { schedule } from "./schedule.ts";
+import { verdictOf } from "./verdict.ts";
 import { wire, type Wired } from "./wire.ts";
 
 /** Asks every check what it would do, and changes nothing; the plan is the dry run. */
@@ -63,11 +64,4 @@ function bodyOf(
 function onlyVersion(versions: readonly PackageVersion[] | undefined): string | null {
   const distinct = new Set(versions?.map((v) => v.to));
   return distinct.size === 1 ? ([...distinct][0] ?? null) : null;
-}
-
-/** A list that is empty decides nothing: a gate that looked at nothing stays shut. */
-function verdictOf(checks: readonly CheckReport[]): PlanVerdict {
-  if (checks.some((c) => c.status === "error")) return "error";
-  const isOpen = checks.length > 0 && checks.every((c) => c.status === "pass" || c.status === "skip");
-  return isOpen ? "clean" : "blocked";
 }

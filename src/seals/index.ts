@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { z } from "zod";
 import type { KeySpec, Seal } from "../model/seal.ts";
 import type { SealContext, Sealer } from "./sealer.ts";
 import { signature } from "./signature.ts";
@@ -8,6 +9,9 @@ export type { SealContext } from "./sealer.ts";
 
 /** Every kind of seal. A kind without a sealer does not compile. */
 const sealers: { readonly [K in Seal["kind"]]: Sealer<Extract<Seal, { kind: K }>> } = { tag, signature };
+
+/** What a request of any kind must look like. */
+export const sealShape: z.ZodType<Seal> = z.union(Object.values(sealers).map(({ shape }) => shape));
 
 /** The sealer of a request's kind. */
 export function sealerOf<S extends Seal>(seal: S): Sealer<S> {

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { Oid } from "../model/effect.ts";
 import type { KeySpec, Seal } from "../model/seal.ts";
+import { textShape } from "../effects/shapes.ts";
 import type { StoreView } from "../model/workbench.ts";
 import type { Signer } from "../world/signer/index.ts";
 
@@ -21,8 +23,17 @@ export interface SealContext {
   readonly signerFor: (key: KeySpec) => Signer;
 }
 
+/** Which key signs, as a plan has it. */
+export const keyShape = z.strictObject({
+  tool: z.enum(["gpg", "ssh", "minisign"]),
+  publicKey: textShape,
+  locator: textShape,
+});
+
 /** All that the engine knows about one kind of seal. */
 export interface Sealer<S extends Seal> {
+  /** What the request must look like: a plan can come from a file. */
+  readonly shape: z.ZodType<S>;
   /** The request in words. */
   describe(seal: S): string;
   /** Makes and verifies the value. Throws PlimsollError where the key does not sign, or its signature does not hold. */
