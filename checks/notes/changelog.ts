@@ -12,9 +12,9 @@ export interface Entry {
   readonly body: string;
 }
 
-/** A definition such as `[unreleased]: https://…/compare/v1.0.0...HEAD`, taken apart. */
+/** A definition such as `[unreleased]: https://…/compare/v1.0.0...HEAD`, taken apart. An endless one is none. */
 const COMPARE =
-  /^(?<label>\[unreleased\]:\s+)(?<page>\S*\/compare\/)(?<since>[^\s]+?)(?<dots>\.{2,3})(?<head>[^\s/.]+)\s*$/i;
+  /^(?<label>\[unreleased\]:\s+)(?<page>\S{0,2000}\/compare\/)(?<since>\S{1,300}?)(?<dots>\.{2,3})(?<head>[^\s/.]+)\s*$/i;
 
 /** What people have written about a version before its release, or else under "Unreleased"; null where there is nothing. */
 export function handWritten(text: string, version: string): string | null {
@@ -57,11 +57,23 @@ export function addRelease(text: string | null, entry: Entry): string {
 /** Headings of a template and comments are not yet text. */
 function isEmpty(body: string): boolean {
   return (
-    body
-      .replace(/<!--[\s\S]*?-->/g, "")
+    withoutComments(body)
       .replace(/^#{3,}.*$/gm, "")
       .trim() === ""
   );
+}
+
+/** By hand, as a pattern would look for the end of each comment anew; one that nobody ends is text. */
+function withoutComments(text: string): string {
+  let kept = "";
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf("<!--", from);
+    const end = start < 0 ? -1 : text.indexOf("-->", start + "<!--".length);
+    if (end < 0) return kept + text.slice(from);
+    kept += text.slice(from, start);
+    from = end + "-->".length;
+  }
 }
 
 /** A file that links its versions at the bottom gets a heading in the same style. */

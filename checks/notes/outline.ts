@@ -19,7 +19,8 @@ export interface Section {
   readonly isUnreleased: boolean;
 }
 
-const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$/;
+/** With its words as they stand: to find their end here would take quadratic time on a long line. */
+const HEADING = /^ {0,3}(#{1,6})([ \t].*)$/;
 const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 /** Also with what people put behind it: `[Unreleased] - TBD`, `Unreleased (2026)`. */
 const UNRELEASED = /^(?:\[unreleased\](?:\([^()]*\)|\[[^\]]*\])?|unreleased)(?:[ \t]+[-\u2013\u2014(].*)?$/i;
@@ -43,8 +44,8 @@ export function sectionsOf(text: string): readonly Section[] {
   const headings = lines.flatMap((line, index) => headingAt(line, lines[index + 1]));
   const close = definitionsOf(text)[0]?.start ?? text.length;
   return headings.map((heading, index) => {
-    const next = headings.slice(index + 1).find(({ level }) => level <= heading.level);
-    const end = Math.max(heading.bodyStart, Math.min(next?.start ?? text.length, close));
+    const next = nextOf(headings, index)?.start ?? text.length;
+    const end = Math.max(heading.bodyStart, Math.min(next, close));
     return { ...heading, end, body: text.slice(heading.bodyStart, end) };
   });
 }
@@ -58,13 +59,27 @@ export function definitionsOf(text: string): readonly Line[] {
 
 type Heading = Omit<Section, "end" | "body">;
 
+/** The heading that ends a section. */
+function nextOf(headings: readonly Heading[], index: number): Heading | undefined {
+  const level = headings[index]?.level ?? 0;
+  let next = index + 1;
+  while ((headings[next]?.level ?? 0) > level) next += 1;
+  return headings[next];
+}
+
 function headingAt(line: Line, below: Line | undefined): readonly Heading[] {
   const found = HEADING.exec(line.text.replace(/^\uFEFF/, ""));
-  if (found !== null) return [headingOf((found[1] ?? "").length, found[2] ?? "", line, line)];
+  if (found !== null) return [headingOf((found[1] ?? "").length, wordsOf(found[2] ?? ""), line, line)];
   // Of the underlined kind only versions matter, and a rule below a paragraph looks like one.
   if (below === undefined || below.start !== line.end || !UNDERLINE.test(below.text) || !VERSION.test(line.text))
     return [];
   return [headingOf(below.text.trim().startsWith("=") ? 1 : 2, line.text, line, below)];
+}
+
+/** A heading's words without the blanks around them and the marks that close it; each run is looked at once. */
+function wordsOf(title: string): string {
+  const opened = title.replace(/^[ \t]+/, "").replace(/(?<!#)#+$/, "");
+  return opened.replace(/(?<![ \t])[ \t]+$/, "");
 }
 
 function headingOf(level: number, title: string, { start }: Line, { end }: Line): Heading {

@@ -17,9 +17,12 @@ const SECRET_FOLDERS = new Set([".git", ".aws", ".ssh", ".gnupg", ".azure", ".ku
 /** Examples are there to be read. */
 const EXAMPLE = /^\.env\.(example|sample|template|dist|defaults)$/;
 
-/** A key's mark and the beginning of its body, also as a text in code. The mark alone is what programs look for in keys. */
+/**
+ * A key's mark, its headers and the beginning of its body, also as a text in code. The mark alone is what programs look
+ * for in keys. All is counted, and each header ends with its line, so that no text of a package takes long.
+ */
 const PRIVATE_KEY =
-  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s"'`,+])*(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/]{16}/;
+  /-----BEGIN (?:[A-Z0-9]+ ){0,8}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s"'`,+]){0,1000}(?:[A-Za-z-]{1,100}: [^\n]{0,1000}\n\s{0,1000}){0,16}[A-Za-z0-9+/]{16}/;
 /** npm's and GitHub's tokens have a form of their own. */
 const TOKEN = /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})\b/;
 

@@ -17,26 +17,36 @@ interface Runner {
 /** The runners that tell their count by themselves, as they print it without a terminal. */
 const RUNNERS: Readonly<Record<string, Runner>> = {
   // `ℹ pass 12`, `ℹ fail 0`, `ℹ cancelled 1` (it failed); in TAP `# pass 12`. tape says no `# fail` where nothing failed.
-  nodeTestAndTape: { passed: /^(?:ℹ|#) pass\s+(\d+)\s*$/, failed: /^(?:ℹ|#) (?:fail|cancelled)\s+(\d+)\s*$/ },
+  nodeTestAndTape: { passed: /^(?:ℹ|#) pass\s+(\d{1,15})\s*$/, failed: /^(?:ℹ|#) (?:fail|cancelled)\s+(\d{1,15})\s*$/ },
   // `Tests  1 failed | 12 passed | 1 skipped (14)`, `Tests:       1 failed, 11 passed, 12 total`.
   vitestAndJest: {
-    passed: /^\s*Tests:?\s.*?(\d+) passed/,
-    failed: /^\s*Tests:?\s.*?(\d+) failed/,
+    passed: /^\s*Tests:?\s.*?(\d{1,15}) passed/,
+    failed: /^\s*Tests:?\s.*?(\d{1,15}) failed/,
     closing: /^\s*Tests:?\s+(?:no tests|\d+ (?:skipped|todo|total))|^No tests? (?:files )?found, exiting/,
   },
   // `  12 passing (2s)`, `  1 failing`.
-  mocha: { passed: /^\s*(\d+) passing\b/, failed: /^\s*(\d+) failing$/ },
+  mocha: { passed: /^\s*(\d{1,15}) passing\b/, failed: /^\s*(\d{1,15}) failing$/ },
   // `  12 passed (3.4s)`, `  1 failed`, `  2 flaky`: a flaky test ran, and passed in the end.
-  playwright: { passed: /^\s{2}(\d+) (?:passed \([\d.]+(?:ms|s|m|h)\)|flaky)$/, failed: /^\s{2}(\d+) failed$/ },
+  playwright: {
+    passed: /^\s{2}(\d{1,15}) (?:passed \([\d.]+(?:ms|s|m|h)\)|flaky)$/,
+    failed: /^\s{2}(\d{1,15}) failed$/,
+  },
   // `  12 tests passed`, `  1 test failed`.
-  ava: { passed: /^\s*(\d+) tests? passed\b/, failed: /^\s*(\d+) tests? failed$/ },
+  ava: { passed: /^\s*(\d{1,15}) tests? passed\b/, failed: /^\s*(\d{1,15}) tests? failed$/ },
   // tap 18 and later: `# { total: 4, pass: 3, fail: 1 }`.
-  tap: { passed: /^# \{ total: .*\bpass: (\d+)/, failed: /^# \{ total: .*\bfail: (\d+)/, closing: /^# \{ total: 0/ },
+  tap: {
+    passed: /^# \{ total: .*\bpass: (\d{1,15})/,
+    failed: /^# \{ total: .*\bfail: (\d{1,15})/,
+    closing: /^# \{ total: 0/,
+  },
   // tap 16: `Asserts:  3 passed, 1 failed, of 4`.
-  tap16: { passed: /^Asserts:\s.*?(\d+) passed/, failed: /^Asserts:\s.*?(\d+) failed/ },
+  tap16: { passed: /^Asserts:\s.*?(\d{1,15}) passed/, failed: /^Asserts:\s.*?(\d{1,15}) failed/ },
   // `  Passed:    3`, after `  Total:     4`: what failed shows in the exit code alone.
-  uvu: { passed: /^\s{2}Passed:\s+(\d+)$/ },
+  uvu: { passed: /^\s{2}Passed:\s+(\d{1,15})$/ },
 };
+
+/** No closing line is longer, in characters: what a longer one says is somebody's data, and would take long to search. */
+const LONGEST_LINE = 1_000;
 
 /** What pnpm and turbo put before each line of a package's script: `packages/a test: `, `@acme/a:test: `. */
 const PACKAGE_PREFIX = /^(?:\S+ test|\S+:test)[\w:-]*: ?/;
@@ -48,7 +58,8 @@ export function isClosingLine(line: string): boolean {
 
 /** Reads the closing lines of test runners out of an output; null where none is found. Several runs add up. */
 export function countTests(output: string): TestCount | null {
-  const lines = plainLines(output).map((line) => line.replace(PACKAGE_PREFIX, ""));
+  const short = plainLines(output).filter((line) => line.length <= LONGEST_LINE);
+  const lines = short.map((line) => line.replace(PACKAGE_PREFIX, ""));
   const counts = Object.values(RUNNERS).flatMap((runner) => countOf(runner, lines) ?? []);
   return counts.length === 0
     ? null
@@ -106,12 +117,29 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> | null {
 /** Cases that were neither skipped nor failed have passed. */
 function countJUnit(xml: string): TestCount | null {
   if (!/<testsuites?\b/.test(xml)) return null;
-  const cases = [...xml.matchAll(/<testcase\b(?:"[^"]*"|'[^']*'|[^"'>])*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
-    (match) => match[1] ?? "",
-  );
+  const cases = casesIn(xml);
   const ran = cases.filter((body) => !/<skipped\b/.test(body));
   const failed = ran.filter((body) => /<(?:failure|error)\b/.test(body)).length;
   return { passed: ran.length - failed, failed };
+}
+
+/** A tag, also one that the text ends in: so that each is looked at once. The groups are its slash and its end. */
+const CASE_TAG = /<testcase\b(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^"'>])*?(\/?)(>|$)/g;
+const CASE_END = "</testcase>";
+
+/** What stands in the cases of a JUnit report; one that does not end is none. */
+function casesIn(xml: string): readonly string[] {
+  const lastEnd = xml.lastIndexOf(CASE_END);
+  const bodies: string[] = [];
+  const tag = new RegExp(CASE_TAG);
+  for (let found = tag.exec(xml); found !== null; found = tag.exec(xml)) {
+    const start = tag.lastIndex;
+    if (found[2] === "" || (found[1] === "" && start > lastEnd)) continue;
+    const end = found[1] === "" ? xml.indexOf(CASE_END, start) : start;
+    bodies.push(xml.slice(start, end));
+    tag.lastIndex = end;
+  }
+  return bodies;
 }
 
 /** Counts test points of the outermost level; one that is skipped or still to do says nothing. */

@@ -17,30 +17,33 @@ interface Line {
 export class JournalFile {
   readonly #path: string;
   readonly #records: JournalRecord[];
+  readonly #isToRead: boolean;
 
-  private constructor(path: string, records: JournalRecord[]) {
+  private constructor(path: string, records: JournalRecord[], isToRead: boolean) {
     this.#path = path;
     this.#records = records;
+    this.#isToRead = isToRead;
   }
 
   /**
-   * Reads what is there. A last line that a crash cut short is dropped, since its deed did not begin.
+   * Opens a journal to go on with it; the caller holds the lock. A last line that a crash cut short is dropped, since its
+   * deed did not begin.
    *
    * @throws PlimsollError (blocked) where a line before the last is damaged.
    */
   static async open(path: string): Promise<JournalFile> {
-    const text = await readFile(path, "utf8").catch(nothingIfAbsent);
-    const records: JournalRecord[] = [];
-    let length = 0;
-    for (const line of text.split(/(?<=\n)/)) {
-      const record = parse(line, records.length);
-      if (record === null && length + line.length < text.length) throw damaged(path, records.length);
-      if (record === null) break;
-      records.push(record);
-      length += line.length;
-    }
-    if (length < text.length) await truncate(path, Buffer.byteLength(text.slice(0, length)));
-    return new JournalFile(path, records);
+    const { records, whole, text } = await load(path);
+    if (whole < text.length) await truncate(path, Buffer.byteLength(text.slice(0, whole)));
+    return new JournalFile(path, records, false);
+  }
+
+  /**
+   * Reads what is there and leaves it as it is: who does not hold the lock may find a last line that is being written.
+   *
+   * @throws PlimsollError (blocked) where a line before the last is damaged.
+   */
+  static async read(path: string): Promise<JournalFile> {
+    return new JournalFile(path, (await load(path)).records, true);
   }
 
   get records(): readonly JournalRecord[] {
@@ -49,6 +52,7 @@ export class JournalFile {
 
   /** Writes a record and waits until the disk has it. */
   async append(record: JournalRecord): Promise<void> {
+    if (this.#isToRead) throw new Error(`Cannot write the journal ${this.#path}: it was opened to be read`);
     const n = this.#records.length;
     const line: Line = { n, record, sum: sumOf(n, record) };
     const file = await open(this.#path, "a", 0o600);
@@ -60,6 +64,21 @@ export class JournalFile {
     }
     this.#records.push(record);
   }
+}
+
+/** The records of a file, and how much of its text they make up. */
+async function load(path: string): Promise<{ records: JournalRecord[]; whole: number; text: string }> {
+  const text = await readFile(path, "utf8").catch(nothingIfAbsent);
+  const records: JournalRecord[] = [];
+  let whole = 0;
+  for (const line of text.split(/(?<=\n)/)) {
+    const record = parse(line, records.length);
+    if (record === null && whole + line.length < text.length) throw damaged(path, records.length);
+    if (record === null) break;
+    records.push(record);
+    whole += line.length;
+  }
+  return { records, whole, text };
 }
 
 function parse(text: string, n: number): JournalRecord | null {

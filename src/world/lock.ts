@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { PlimsollError } from "../model/error.ts";
+import { environmentError, PlimsollError } from "../model/error.ts";
 import { outliveOrphans } from "./orphans.ts";
-import { startOf, bootId } from "./process-identity.ts";
+import { bootId, pidNamespace, type ProcessIdentity } from "./proc.ts";
+import { startOf } from "./process-identity.ts";
 
 /** Who holds the lock: enough to know the dead from the living, also when a process id is used again. */
-export interface LockOwner {
-  readonly pid: number;
-  readonly start: string;
+export interface LockOwner extends ProcessIdentity {
   readonly host: string;
-  readonly boot: string;
+  /** In which its process id counts; null where the system has none, absent in a lock of an older plimsoll. */
+  readonly namespace?: string | null;
   readonly user: string;
   readonly cwd: string;
   readonly since: string;
@@ -36,7 +36,7 @@ export class Lock {
   /**
    * Takes the lock in a folder (`<common git dir>/plimsoll`).
    *
-   * @throws PlimsollError (locked) where a living process, or one of another machine, holds it.
+   * @throws PlimsollError (locked) where a living process holds it, or one of another machine or PID namespace.
    */
   static async acquire(folder: string): Promise<Lock> {
     await mkdir(folder, { recursive: true });
@@ -52,7 +52,7 @@ export class Lock {
 
   /** Who holds the lock of a folder, or null; does not take it. */
   static async holder(folder: string): Promise<LockOwner | null> {
-    const files = await numbered(folder);
+    const files = (await numbered(folder)).filter(({ isFile }) => isFile);
     const owners = await Promise.all(files.map(({ path }) => ownerOf(path)));
     for (const owner of owners.reverse()) if (owner !== null && (await isAlive(owner))) return owner;
     return null;
@@ -64,25 +64,52 @@ export class Lock {
   }
 }
 
+/** A name in the folder that only a lock may have. */
+interface Numbered {
+  readonly number: number;
+  readonly path: string;
+  readonly isFile: boolean;
+}
+
 /** The path of the lock that was taken; null where somebody else was at it at the same moment. */
 async function tryOnce(folder: string): Promise<string | null> {
   const files = await numbered(folder);
+  refuseStrange(files);
   await refuseLiving(files);
   const path = join(folder, `lock.${(files.at(-1)?.number ?? 0) + 1}`);
   if (!(await linkOwn(folder, path))) return null;
-  const others = (await numbered(folder)).filter((file) => file.path !== path);
-  const living = await Promise.all(others.map(async (file) => await isHeld(file.path)));
-  if (living.includes(true)) {
-    await rm(path, { force: true });
-    return null;
+  let isOurs = false;
+  try {
+    isOurs = await isAlone(folder, path);
+    return isOurs ? path : null;
+  } finally {
+    if (!isOurs) await rm(path, { force: true });
   }
-  await Promise.all(others.map((file) => outliveDead(file.path)));
-  const drafts = (await readdir(folder)).filter((name) => name.startsWith(DRAFT)).map((name) => join(folder, name));
-  await Promise.all([...others.map((file) => file.path), ...drafts].map((stale) => rm(stale, { force: true })));
-  return path;
 }
 
-async function refuseLiving(files: readonly { readonly path: string }[]): Promise<void> {
+/** Whether nobody living has a file beside ours; then the dead and all that they left are gone. */
+async function isAlone(folder: string, own: string): Promise<boolean> {
+  const others = (await numbered(folder)).filter(({ path }) => path !== own);
+  refuseStrange(others);
+  const living = await Promise.all(others.map(({ path }) => isHeld(path)));
+  if (living.includes(true)) return false;
+  await Promise.all(others.map(({ path }) => outliveDead(path)));
+  const stale = [...others.map(({ path }) => path), ...(await drafts(folder))];
+  await Promise.all(stale.map((path) => rm(path, { force: true })));
+  return true;
+}
+
+/** What is no file was not made by us: it is neither read nor deleted. */
+function refuseStrange(files: readonly Numbered[]): void {
+  const strange = files.find(({ isFile }) => !isFile);
+  if (strange === undefined) return;
+  throw environmentError(
+    `Cannot lock the repository: ${strange.path} is not a file`,
+    "plimsoll did not make it: move it elsewhere, or delete it",
+  );
+}
+
+async function refuseLiving(files: readonly Numbered[]): Promise<void> {
   for (const { path } of files) {
     const owner = await ownerOf(path);
     if (owner !== null && (await isAlive(owner))) throw held(owner, path);
@@ -105,11 +132,29 @@ async function linkOwn(folder: string, path: string): Promise<boolean> {
   }
 }
 
-async function numbered(folder: string): Promise<{ readonly number: number; readonly path: string }[]> {
+async function numbered(folder: string): Promise<readonly Numbered[]> {
   const names = await readdir(folder).catch(() => []);
   const matches = names.map((name) => NAME.exec(name)).filter((match) => match !== null);
-  const files = matches.map((match) => ({ number: Number(match[1]), path: join(folder, match[0]) }));
-  return files.sort((a, b) => a.number - b.number);
+  const files = matches.map(async ([name, number]) => {
+    const path = join(folder, name);
+    return { number: Number(number), path, isFile: await isFile(path) };
+  });
+  return (await Promise.all(files)).sort((a, b) => a.number - b.number);
+}
+
+/** The drafts of those that died before they linked them. */
+async function drafts(folder: string): Promise<readonly string[]> {
+  const paths = (await readdir(folder)).filter((name) => name.startsWith(DRAFT)).map((name) => join(folder, name));
+  const areFiles = await Promise.all(paths.map(isFile));
+  return paths.filter((_, index) => areFiles[index]);
+}
+
+/** True for what has vanished since: that was a file. */
+async function isFile(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (found) => found.isFile(),
+    () => true,
+  );
 }
 
 async function isHeld(path: string): Promise<boolean> {
@@ -120,7 +165,7 @@ async function isHeld(path: string): Promise<boolean> {
 /** The dead holder's children must have ended before its successor looks at anything. */
 async function outliveDead(path: string): Promise<void> {
   const owner = await ownerOf(path);
-  if (owner !== null) await outliveOrphans(owner.pid);
+  if (owner !== null) await outliveOrphans(owner);
 }
 
 /** Null for a file that vanished, or that holds nothing that anybody could own. */
@@ -133,27 +178,36 @@ async function ownerOf(path: string): Promise<LockOwner | null> {
   }
 }
 
-/** Of another machine's process nothing can be known, so it counts as living. */
+/** Of another machine's process nothing can be known, nor of another PID namespace's: it counts as living. */
 async function isAlive(owner: LockOwner): Promise<boolean> {
   if (owner.host !== hostname()) return true;
-  if (owner.boot !== (await bootId())) return false;
-  return (await startOf(owner.pid)) === owner.start;
+  if (owner.boot !== bootId()) return false;
+  return isOfAnotherNamespace(owner) || (await startOf(owner.pid)) === owner.start;
+}
+
+/** A container on this machine, for instance, whose processes have other ids here, or none. */
+function isOfAnotherNamespace({ host, namespace }: LockOwner): boolean {
+  return host === hostname() && namespace !== undefined && namespace !== pidNamespace();
 }
 
 async function self(): Promise<LockOwner> {
-  const [start, boot] = await Promise.all([startOf(process.pid), bootId()]);
-  const { username } = userInfo();
-  const since = new Date().toISOString();
-  return { pid: process.pid, start: start ?? "", host: hostname(), boot, user: username, cwd: process.cwd(), since };
+  const { pid } = process;
+  const identity = { pid, start: (await startOf(pid)) ?? "", host: hostname(), boot: bootId() };
+  const { username: user } = userInfo();
+  return { ...identity, namespace: pidNamespace(), user, cwd: process.cwd(), since: new Date().toISOString() };
 }
 
 function held(owner: LockOwner, path: string): PlimsollError {
-  const who = `${owner.user} on ${owner.host} (process ${owner.pid}, in ${owner.cwd})`;
-  const hint =
-    owner.host === hostname()
-      ? "Wait for it, or look at it: plimsoll status"
-      : `If that machine is gone for good, delete ${path}`;
+  const place = isOfAnotherNamespace(owner) ? `in another PID namespace of ${owner.host}` : `on ${owner.host}`;
+  const who = `${owner.user} ${place} (process ${owner.pid}, in ${owner.cwd})`;
   return new PlimsollError("locked", `Cannot lock the repository: ${who} has held the lock since ${owner.since}`, {
-    hint,
+    hint: hintFor(owner, path),
   });
+}
+
+function hintFor(owner: LockOwner, path: string): string {
+  if (owner.host !== hostname()) return `If that machine is gone for good, delete ${path}`;
+  return isOfAnotherNamespace(owner)
+    ? `Wait for it; if that container is gone for good, delete ${path}`
+    : "Wait for it, or look at it: plimsoll status";
 }

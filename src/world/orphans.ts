@@ -1,11 +1,23 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { bootId, startInProc, type ProcessIdentity } from "./proc.ts";
 
 /**
- * The variable that every child carries, and its own children after it: the id of the plimsoll that started them. Signers
+ * The variable that every child carries, and its own children after it: the mark of the plimsoll that started them. Signers
  * are started without it: an agent that they leave running serves others too.
  */
 export const OWNER_VARIABLE = "PLIMSOLL_OWNER";
+
+/** What the children of a plimsoll carry. Its id alone would be borne by those of a later process with the same id too. */
+export function markOf({ pid, start, boot }: ProcessIdentity): string {
+  return `${pid}:${start}:${boot}`;
+}
+
+/** The mark of this process's own children. */
+export function ownMark(): string {
+  const { pid } = process;
+  return markOf({ pid, start: startInProc(pid) ?? "", boot: bootId() });
+}
 
 /** How long orphans may take to finish by themselves, and how often they are looked for, in milliseconds. */
 const PATIENCE = 10_000;
@@ -15,21 +27,21 @@ const PAUSE = 50;
  * Waits until nothing is left of what a dead plimsoll started: a push or a publish that lives on would move names behind
  * its successor's back. What does not end in time is killed. Where the system has no /proc, nothing is seen.
  */
-export async function outliveOrphans(ownerPid: number): Promise<void> {
+export async function outliveOrphans(owner: ProcessIdentity): Promise<void> {
   const deadline = performance.now() + PATIENCE;
   for (;;) {
-    const orphans = await orphansOf(ownerPid);
+    const orphans = await orphansOf(markOf(owner));
     if (orphans.length === 0) return;
     if (performance.now() > deadline) orphans.forEach(kill);
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
 
-async function orphansOf(ownerPid: number): Promise<number[]> {
+async function orphansOf(mark: string): Promise<number[]> {
   const names = await readdir("/proc").catch(() => []);
   const pids = names.map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid);
-  const mark = `${OWNER_VARIABLE}=${ownerPid}`;
-  const isOrphan = await Promise.all(pids.map(async (pid) => (await environmentOf(pid)).split("\0").includes(mark)));
+  const entry = `${OWNER_VARIABLE}=${mark}`;
+  const isOrphan = await Promise.all(pids.map(async (pid) => (await environmentOf(pid)).split("\0").includes(entry)));
   return pids.filter((_, index) => isOrphan[index]);
 }
 

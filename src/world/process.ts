@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Options } from "execa";
 import { environmentError } from "../model/error.ts";
-import { OWNER_VARIABLE } from "./orphans.ts";
+import { OWNER_VARIABLE, ownMark } from "./orphans.ts";
 
 /** How long a stopped group has to end by itself, in milliseconds. */
 const GRACE = 1_000;
@@ -9,6 +9,8 @@ const GRACE = 1_000;
 const DRAIN = 500;
 /** What is kept of a long output: this many characters of its beginning, and as many of its end. */
 const KEEP = 200_000;
+/** What is kept of one line, in characters. */
+const LONGEST_LINE = 65_536;
 
 /** How to start a program. */
 export interface Start {
@@ -102,7 +104,7 @@ export async function converse(
 ): Promise<Conversation> {
   const [file = "", ...args] = command;
   const { execa } = await import("execa");
-  const env = { [OWNER_VARIABLE]: String(process.pid), ...start.env };
+  const env = { [OWNER_VARIABLE]: ownMark(), ...start.env };
   const child = execa(file, args, {
     cwd: start.cwd,
     env,
@@ -131,7 +133,7 @@ export function tail(text: string, count: number): string {
 function optionsOf(start: Start): Options & { all: true; encoding: "buffer"; reject: false } {
   return {
     cwd: start.cwd,
-    env: { [OWNER_VARIABLE]: String(process.pid), ...start.env },
+    env: { [OWNER_VARIABLE]: ownMark(), ...start.env },
     extendEnv: false,
     reject: false,
     all: true,
@@ -242,7 +244,7 @@ class Stopper {
   }
 }
 
-/** Cuts a stream of chunks into lines. */
+/** Cuts a stream of chunks into lines. What is too long to be read by anybody is cut off, and each chunk is read once. */
 class LineReader {
   #rest = "";
   readonly #onLine: ((line: string) => void) | undefined;
@@ -253,13 +255,21 @@ class LineReader {
 
   take(chunk: Buffer): void {
     if (this.#onLine === undefined) return;
-    const lines = (this.#rest + chunk.toString("utf8")).split(/\r\n|\n|\r/);
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) this.#onLine(line);
+    const [first = "", ...others] = chunk.toString("utf8").split(/\r\n|\n|\r/);
+    this.#add(first);
+    for (const text of others) {
+      this.#onLine(this.#rest);
+      this.#rest = "";
+      this.#add(text);
+    }
   }
 
   end(): void {
     if (this.#rest !== "") this.#onLine?.(this.#rest);
     this.#rest = "";
+  }
+
+  #add(text: string): void {
+    this.#rest += text.slice(0, LONGEST_LINE - this.#rest.length);
   }
 }

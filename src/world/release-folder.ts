@@ -30,6 +30,15 @@ export class ReleaseFolder {
     return join(this.#current, "plan.json");
   }
 
+  get #journalPath(): string {
+    return join(this.#current, "journal.jsonl");
+  }
+
+  /** Where the release under way is, for messages. */
+  get path(): string {
+    return this.#current;
+  }
+
   /** The stored plan as text, or null where no release is under way. */
   async planText(): Promise<string | null> {
     return await readFile(this.#planPath, "utf8").catch((thrown: NodeJS.ErrnoException) => {
@@ -62,8 +71,14 @@ export class ReleaseFolder {
     return storeOf(this.#planPath);
   }
 
+  /** The journal, to go on with. The caller holds the lock. */
   async journal(): Promise<JournalFile> {
-    return await JournalFile.open(join(this.#current, "journal.jsonl"));
+    return await JournalFile.open(this.#journalPath);
+  }
+
+  /** The journal, to be read alone: its writer may be at work. */
+  async journalAsRead(): Promise<JournalFile> {
+    return await JournalFile.read(this.#journalPath);
   }
 
   /** Ends the release under way: nothing of it stays. */

@@ -49,7 +49,8 @@ export class Secrets {
 
   /** The text with every secret, in its usual encodings, and every URL's credentials replaced. */
   mask(text: string): string {
-    let masked = text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${MASK}@`);
+    // Of the scheme its last character will do: to look for the whole of it takes quadratic time on a long line.
+    let masked = text.replace(/([a-z0-9+.-]:\/\/)[^\s/@]+@/gi, `$1${MASK}@`);
     masked = masked.replace(/(_authToken\s*=\s*|_password\s*=\s*|_auth\s*=\s*)(?!\$\{)\S+/g, `$1${MASK}`);
     for (const form of this.#forms) masked = masked.replaceAll(form, MASK);
     return masked;

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findRepository } from "../../src/world/git/index.ts";
@@ -71,6 +71,23 @@ test("many reads at once are one git", async () => {
   const texts = await Promise.all(Object.keys(files).map((path) => git.read(head, path)));
   expect(texts).toEqual(Object.values(files));
   expect(performance.now() - began).toBeLessThan(3_000);
+});
+
+test("reads a file of many pieces between small ones, and refuses to take a huge one for text", async () => {
+  const long = "0123456789abcde\n".repeat(2 ** 20);
+  const repo = await makeRepo({ "a.txt": "a\n", "long.txt": long, "b.txt": "b\n", "huge.bin": "" }, { remote: false });
+  await truncate(join(repo.root, "huge.bin"), 160 * 2 ** 20);
+  const head = await repo.commit({}, "chore: grow");
+  const { git } = await openRepo(repo);
+  const paths = ["a.txt", "long.txt", "nowhere", "b.txt", "long.txt"];
+  const texts = await Promise.all(paths.map((path) => git.read(head, path)));
+  // Not by `toEqual`, which would print all of it.
+  expect(texts.map((text) => (text === long ? "long" : text))).toEqual(["a\n", "long", null, "b\n", "long"]);
+  await expect(git.read(head, "huge.bin")).rejects.toMatchObject({
+    kind: "blocked",
+    message: "Cannot read huge.bin: it is larger than 100 MB",
+  });
+  expect(await git.read(head, "b.txt")).toBe("b\n");
 });
 
 test("tells a tag from a tag object, and peels tags of tags", async () => {

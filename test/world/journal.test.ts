@@ -47,6 +47,23 @@ describe("the journal", () => {
     }
   });
 
+  it("reads, without touching it, what another is about to finish writing", async () => {
+    const text = await write();
+    for (const cut of [text.length - 1, text.length - 10]) {
+      await writeFile(path, text.slice(0, cut));
+      expect((await JournalFile.read(path)).records).toEqual(RECORDS.slice(0, 2));
+      expect(await readFile(path, "utf8")).toBe(text.slice(0, cut));
+      await appendFile(path, text.slice(cut));
+      expect((await JournalFile.read(path)).records).toEqual(RECORDS);
+    }
+  });
+
+  it("appends nothing where it was opened to be read", async () => {
+    const text = await write();
+    await expect((await JournalFile.read(path)).append({ type: "done", step: 0 })).rejects.toThrow("to be read");
+    expect(await readFile(path, "utf8")).toBe(text);
+  });
+
   it("refuses a damaged record in the middle", async () => {
     const text = await write();
     for (const at of [5, 20, 60]) {

@@ -1,11 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Lock, type LockOwner } from "../../src/world/lock.ts";
-import { bootId, startOf } from "../../src/world/process-identity.ts";
+import { outliveOrphans } from "../../src/world/orphans.ts";
+import { bootId } from "../../src/world/proc.ts";
+import { startOf } from "../../src/world/process-identity.ts";
+
+vi.mock(import("../../src/world/orphans.ts"), async (original) => {
+  const real = await original();
+  return { ...real, outliveOrphans: vi.fn(real.outliveOrphans) };
+});
 
 let folder = "";
 beforeEach(async () => {
@@ -14,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function plant(changes: Partial<LockOwner>, name = "lock.7"): Promise<void> {
-  const owner = { pid: process.pid, start: await startOf(process.pid), host: hostname(), boot: await bootId() };
+  const owner = { pid: process.pid, start: await startOf(process.pid), host: hostname(), boot: bootId() };
   const rest = { user: "jo", cwd: "/somewhere", since: "2026-01-01T00:00:00.000Z" };
   await writeFile(join(folder, name), JSON.stringify({ ...owner, ...rest, ...changes }));
 }
@@ -55,12 +62,62 @@ describe("the lock", () => {
     await (await Lock.acquire(folder)).release();
   });
 
+  it.each([
+    ["a folder", (path: string) => mkdir(path)],
+    ["a link that leads nowhere", (path: string) => symlink("nowhere", path)],
+  ])("is refused where %s stands in its place, and leaves nothing", async (_name, make) => {
+    await make(join(folder, "lock.1"));
+    await expect(Lock.acquire(folder)).rejects.toMatchObject({
+      kind: "environment",
+      message: `Cannot lock the repository: ${join(folder, "lock.1")} is not a file`,
+      hint: expect.stringMatching(/\S/) as string,
+    });
+    expect(await readdir(folder)).toEqual(["lock.1"]);
+    expect(await Lock.holder(folder)).toBeNull();
+  });
+
+  it("is not hindered by a folder that is called like a draft", async () => {
+    await mkdir(join(folder, ".lock-1"));
+    await (await Lock.acquire(folder)).release();
+    expect(await readdir(folder)).toEqual([".lock-1"]);
+  });
+
+  it("leaves no file of its own where taking it fails half-way", async () => {
+    await plant({ boot: "another" });
+    vi.mocked(outliveOrphans).mockRejectedValueOnce(new Error("not today"));
+    await expect(Lock.acquire(folder)).rejects.toThrow("not today");
+    expect(await readdir(folder)).toEqual(["lock.7"]);
+  });
+
   it("is never taken from another machine", async () => {
     await plant({ host: "elsewhere", pid: 1 });
     await expect(Lock.acquire(folder)).rejects.toMatchObject({
       kind: "locked",
       hint: expect.stringContaining("lock.7") as string,
     });
+  });
+
+  it.runIf(process.platform === "linux")("is never taken from another PID namespace of this machine", async () => {
+    await plant({ pid: 1, start: "1", namespace: "pid:[1]" });
+    await expect(Lock.acquire(folder)).rejects.toMatchObject({
+      kind: "locked",
+      message: expect.stringContaining("jo in another PID namespace of ") as string,
+      hint: expect.stringMatching(/container.*lock\.7/) as string,
+    });
+    expect(await Lock.holder(folder)).toMatchObject({ pid: 1 });
+  });
+
+  it("is taken over from another PID namespace of a boot ago", async () => {
+    await plant({ namespace: "pid:[1]", boot: "another" });
+    await (await Lock.acquire(folder)).release();
+  });
+
+  it("records the PID namespace, where the system has such", async () => {
+    const lock = await Lock.acquire(folder);
+    const { namespace } = JSON.parse(await readFile(join(folder, "lock.1"), "utf8")) as LockOwner;
+    const own = await readlink("/proc/self/ns/pid").catch(() => null);
+    expect(namespace).toBe(own);
+    await lock.release();
   });
 
   it("goes to one of many that ask at once, over a dead one's file", async () => {

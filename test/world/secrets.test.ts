@@ -36,6 +36,15 @@ describe("secrets", () => {
     expect(secrets.mask("//example.org/:_authToken=${NPM_TOKEN}")).toBe("//example.org/:_authToken=${NPM_TOKEN}");
   });
 
+  it("are soon masked in a long line, with and without a URL in it", () => {
+    const secrets = new Secrets({});
+    const long = "a".repeat(1_000_000);
+    expect(secrets.mask(long)).toBe(long);
+    expect(secrets.mask(`${long}://jo:hunter2@x`)).toBe(`${long}://[secure]@x`);
+    expect(secrets.mask(`https://${long}`)).toBe(`https://${long}`);
+    expect(secrets.mask("a://".repeat(250_000))).toBe("a://".repeat(250_000));
+  });
+
   it("of one character, or of none, harm no text", () => {
     const secrets = new Secrets({ A_TOKEN: "a", B_TOKEN: "", C_TOKEN: "true" });
     expect(secrets.mask("a true banana")).toBe("a true banana");

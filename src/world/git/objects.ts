@@ -24,7 +24,7 @@ export class ObjectReader {
   readonly #client: GitClient;
   readonly #wishes: Wish[] = [];
   #git: Promise<Conversation> | undefined;
-  #rest: Buffer = Buffer.alloc(0);
+  #output = new Output();
 
   constructor(client: GitClient) {
     this.#client = client;
@@ -54,33 +54,66 @@ export class ObjectReader {
   }
 
   #take(chunk: Buffer): void {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    for (let answer = answerIn(this.#rest); answer !== null; answer = answerIn(this.#rest)) {
-      this.#rest = this.#rest.subarray(answer.length);
+    this.#output.add(chunk);
+    for (let answer = this.#output.next(); answer !== null; answer = this.#output.next())
       this.#wishes.shift()?.resolve(answer.found);
-    }
   }
 
   #end(): void {
     this.#git = undefined;
-    this.#rest = Buffer.alloc(0);
+    this.#output = new Output();
     for (const wish of this.#wishes.splice(0)) wish.reject(environmentError("Cannot read objects: git ended early"));
   }
 }
 
+/** What git has written and nobody has read. Its pieces are joined once an answer is whole: a large one has thousands. */
+class Output {
+  #pieces: Buffer[] = [];
+  #length = 0;
+  #head: Head | null = null;
+
+  add(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+
+  /** Takes the first answer out; null until all of it is there. */
+  next(): { readonly found: GitObject | null } | null {
+    this.#head ??= headIn(this.#joined());
+    if (this.#head === null || this.#length < this.#head.length) return null;
+    const { object, start, length } = this.#head;
+    const whole = this.#joined();
+    this.#pieces = [whole.subarray(length)];
+    this.#length -= length;
+    this.#head = null;
+    return { found: object === null ? null : { ...object, bytes: whole.subarray(start, length - 1) } };
+  }
+
+  #joined(): Buffer {
+    const joined = this.#pieces.length > 1 ? Buffer.concat(this.#pieces) : (this.#pieces[0] ?? Buffer.alloc(0));
+    this.#pieces = [joined];
+    return joined;
+  }
+}
+
+/** An answer's first line: which object it is about, where its bytes start, and how long all of the answer is. */
+interface Head {
+  readonly object: Omit<GitObject, "bytes"> | null;
+  readonly start: number;
+  readonly length: number;
+}
+
 /**
- * The first whole answer in what git has written: `<id> <type> <size>`, the bytes, and a line end; or a line that says
- * what is wrong with the revision. Null until all of it is there.
+ * The head of the first answer in what git has written: `<id> <type> <size>`, before the bytes and a line end; or a line
+ * that says what is wrong with the revision. Null until the line is whole.
  */
-function answerIn(output: Buffer): { readonly found: GitObject | null; readonly length: number } | null {
-  const lineEnd = output.indexOf(10);
-  if (lineEnd < 0) return null;
-  const header = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(output.toString("utf8", 0, lineEnd));
-  if (header === null) return { found: null, length: lineEnd + 1 };
+function headIn(output: Buffer): Head | null {
+  const start = output.indexOf(10) + 1;
+  if (start === 0) return null;
+  const header = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(output.toString("utf8", 0, start - 1));
+  if (header === null) return { object: null, start, length: start };
   const [, oid = "", type = "", size = "0"] = header;
-  const end = lineEnd + 1 + Number(size);
-  if (output.length <= end) return null;
-  return { found: { oid, type, bytes: output.subarray(lineEnd + 1, end) }, length: end + 1 };
+  return { object: { oid, type }, start, length: start + Number(size) + 1 };
 }
 
 /** The object behind a revision. Throws PlimsollError (environment) where there is none. */

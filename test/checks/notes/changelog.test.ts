@@ -96,6 +96,29 @@ describe("a changelog", () => {
     expect(handWritten("## Unreleased\n\n### Added\n\n<!-- - x -->\n", "1.0.0")).toBeNull();
   });
 
+  it.each([
+    ["of comments that nobody ends", `## Unreleased\n\n${"<!--".repeat(250_000)}\n`, "<!--".repeat(250_000)],
+    ["of blanks in a heading", `# a${" ".repeat(500_000)}b\n\n## Unreleased\n\n- new\n`, "- new"],
+    ["of marks in a heading", `# a${"#".repeat(500_000)}b\n\n## Unreleased\n\n- new\n`, "- new"],
+    ["of headings", `${"## a\n".repeat(200_000)}## Unreleased\n\n- new\n`, "- new"],
+  ])("is soon read where it is full %s", (_, text, words) => {
+    expect(handWritten(text, "1.1.0")).toBe(words);
+  });
+
+  it("is soon read where a definition's address is endless", () => {
+    const text = `# C\n\n[unreleased]: ${"/compare/a..".repeat(100_000)}\n`;
+    expect(add(text)).toContain(text.slice(3));
+  });
+
+  it("knows headings by their words, whatever closes them", () => {
+    for (const heading of ["## Unreleased ##", "##\tUnreleased\t#", "##   Unreleased###  ", "## Unreleased  "]) {
+      const isHeading = !heading.endsWith("###  ");
+      expect(handWritten(`${heading}\n\n- new\n`, "1.1.0")).toBe(isHeading ? "- new" : null);
+    }
+    expect(handWritten("## Unreleased\n\n<!-- a --> \n<!-- b --><!-- -->", "1.1.0")).toBeNull();
+    expect(handWritten("## Unreleased\n\n<!-- a --> - x <!-- b", "1.1.0")).toBe("<!-- a --> - x <!-- b");
+  });
+
   it("loses nothing, whatever stands in it, and takes a version once", () => {
     const line = fc.constantFrom(
       "# C",

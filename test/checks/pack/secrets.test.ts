@@ -59,6 +59,24 @@ describe("secretIn", () => {
     expect(secretIn("-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n")).toBeNull();
   });
 
+  test("is soon done with text that resembles a key's headers, and sees a key behind it", () => {
+    const resembling = [
+      `${marked("PRIVATE KEY")}\n${"a: ".repeat(60)}\n!`,
+      `${marked("PRIVATE KEY")}\n${"a: \n".repeat(200_000)}!`,
+      `${marked("PRIVATE KEY")}a: `.repeat(30_000),
+      `${marked("PRIVATE KEY")}${" ".repeat(1_000_000)}!`,
+    ];
+    for (const text of resembling) {
+      expect(secretIn(text)).toBeNull();
+      expect(secretIn(`${text}\n${marked("PRIVATE KEY")}\n${body}\n`)).toBe("a private key");
+    }
+  });
+
+  test("finds a private key that is indented below its headers", () => {
+    const headers = "  Proc-Type: 4,ENCRYPTED\n  DEK-Info: AES-128-CBC,AA\n\n";
+    expect(secretIn(`key: |\n  ${marked("RSA PRIVATE KEY")}\n${headers}  ${body}\n`)).toBe("a private key");
+  });
+
   test("finds access tokens by their form", () => {
     expect(secretIn(`//registry/:_authToken=npm_${"a1".repeat(18)}`)).toBe("an access token");
     expect(secretIn(`ghp_${"b2".repeat(18)}`)).toBe("an access token");

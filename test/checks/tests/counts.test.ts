@@ -81,6 +81,13 @@ describe("countTests", () => {
     expect(countTests("ℹ pass 2\nℹ fail 0\nℹ pass 3\nℹ fail 1\n  4 passing (1ms)\n")).toEqual({ passed: 9, failed: 1 });
   });
 
+  test("is soon done with lines that no runner prints, and reads those around them", () => {
+    const endless = ["Tests: ", "Asserts: ", "# { total: ", "  "].map((start) => start + "1".repeat(1_000_000));
+    const long = `Tests: ${"1".repeat(900)}\n`.repeat(20_000);
+    expect(countTests(endless.join("\n"))).toBeNull();
+    expect(countTests(`ℹ pass 2\n${endless.join("\n")}\n${long}ℹ fail 1\n`)).toEqual({ passed: 2, failed: 1 });
+  });
+
   test("reads runs of several packages whose lines pnpm and turbo mix", () => {
     const pnpm = "packages/a test: ℹ pass 2\npackages/b test:       Tests  3 passed (3)\npackages/a test: ℹ fail 0\n";
     expect(countTests(pnpm)).toEqual({ passed: 5, failed: 0 });
@@ -97,6 +104,15 @@ describe("countReport", () => {
       <testcase name="c"><skipped/></testcase><testcase name="d"><system-out>hi</system-out></testcase></testsuite></testsuites>`;
     expect(countReport(xml)).toEqual({ passed: 2, failed: 1 });
     expect(countReport('<testsuites name="none"></testsuites>')).toEqual({ passed: 0, failed: 0 });
+  });
+
+  test("counts the whole cases of a JUnit report, and is soon done with one that ends early", () => {
+    const whole =
+      '<testsuites><testcase name="a"/><testcase><system-out><![CDATA[<testcase>]]></system-out></testcase>';
+    for (const broken of ["<testcase>", '<testcase "', "<testcase '<testcase \""]) {
+      expect(countReport(whole + broken.repeat(100_000))).toEqual({ passed: 2, failed: 0 });
+    }
+    expect(countReport(`${whole}<testcase>${"<testcase/>".repeat(3)}`)).toEqual({ passed: 5, failed: 0 });
   });
 
   test("counts outer TAP points, without those that are skipped or to do", () => {
