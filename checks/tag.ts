@@ -3,6 +3,7 @@ import {
   block,
   blocking,
   defineCheck,
+  Edits,
   isSafeRefName,
   Notes,
   optional,
@@ -13,6 +14,7 @@ import {
   Tags,
   verdict,
   Versions,
+  type Edit,
   type Effect,
   type Finding,
   type GitView,
@@ -46,6 +48,7 @@ export const tag = (options: z.input<typeof tagOptions> = {}) => {
       versions: Versions,
       signed: optional(SignedTags),
       notes: optional(Notes),
+      edits: Edits,
     },
     provides: { tags: Tags },
     async plan({ facts, bench: { git } }) {
@@ -59,10 +62,12 @@ export const tag = (options: z.input<typeof tagOptions> = {}) => {
         return versions.map((version) => ({ ref: `refs/tags/${name}`, object, name: version.name }));
       });
       const tags = (await Promise.all(made)).flat();
+      const effects = await effectsOf(tags, facts, git);
       return verdict({
         saw: [...names.keys()].join(", ") || "no tag",
         facts: { tags },
-        effects: await effectsOf(tags, facts, git),
+        effects,
+        findings: await obstacles(effects, facts.edits, git),
       });
     },
   });
@@ -117,6 +122,24 @@ async function effectsOf(tags: readonly Named[], release: Release, git: GitView)
     ? [{ kind: "tree", from: release.settings.base, to: release.commit }]
     : [];
   return [{ kind: "refs", swaps: [branch, ...created] }, ...tree];
+}
+
+/** A file that the release adds, and that somebody has there already, uncommitted. */
+async function obstacles(
+  effects: readonly Effect[],
+  edits: readonly Edit[],
+  git: GitView,
+): Promise<readonly Finding[]> {
+  const tree = effects.find((effect) => effect.kind === "tree");
+  if (tree === undefined) return [];
+  const paths = edits.filter(({ content }) => content !== null).map(({ path }) => path);
+  const found = await git.inTheWay(tree.from, [...new Set(paths)]);
+  return found.map((file) =>
+    blocking("file-in-the-way", `Cannot check out ${file}: it is there already, and no commit has it`, {
+      hint: "Commit it, or move it away",
+      file,
+    }),
+  );
 }
 
 /** In a clone of CI's the branch may be absent, or somewhere else: then it is none of ours. */

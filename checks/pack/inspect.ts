@@ -22,6 +22,7 @@ const LARGEST_READ = 1024 * 1024;
 export async function inspect(packed: PackResult, expected: Expected, bench: Workbench): Promise<readonly Finding[]> {
   return [
     ...identity(packed, expected.version),
+    ...(await destination(packed, expected, bench)),
     ...contents(packed),
     ...localRanges(packed),
     ...names(packed, expected.allow),
@@ -36,6 +37,26 @@ function identity({ manifest }: PackResult, { name, to }: PackageVersion): reado
     blocking("packed-identity", `Cannot publish ${name}@${to}: its package.json says ${said} after the build`, {
       hint: "Let no script change it",
     }),
+  ];
+}
+
+/** The commit decides where a package goes, and who may see it: a build could send it, and the token, anywhere. */
+async function destination(
+  { manifest }: PackResult,
+  { version, checkout }: Expected,
+  { git }: Workbench,
+): Promise<readonly Finding[]> {
+  const text = await git.read(checkout.commit, version.dir === "" ? "package.json" : `${version.dir}/package.json`);
+  const committed = JSON.parse(text ?? "{}") as Record<string, unknown>;
+  if (JSON.stringify(manifest["publishConfig"]) === JSON.stringify(committed["publishConfig"])) return [];
+  return [
+    blocking(
+      "packed-identity",
+      `Cannot publish ${version.name}: its publishConfig is not the commit's after the build`,
+      {
+        hint: "Let no script change it",
+      },
+    ),
   ];
 }
 

@@ -3,7 +3,9 @@ import { z } from "zod";
 import {
   Archives,
   block,
+  blocking,
   defineCheck,
+  LastReleases,
   optional,
   Packages,
   Settings,
@@ -14,17 +16,27 @@ import {
   Versions,
   type DirectoryEntry,
   type PackageVersion,
+  type PackedPackage,
+  type PastRelease,
+  type Workbench,
 } from "#author";
 import { checked } from "../options.ts";
 import { lookAt, type Seen } from "./registry.ts";
 
+const NO_REGISTRY = "it must be true, or an address such as https://registry.example.org/";
+
 /** The options of {@link publish}. */
 export const publishOptions = z.strictObject({
   registry: z
-    .union([
-      z.literal(true),
-      z.url({ protocol: /^https?$/ }).refine(hasNoCredentials, "has credentials: put them into npm's configuration"),
-    ])
+    .union(
+      [
+        z.literal(true),
+        z
+          .url({ protocol: /^https?$/, error: NO_REGISTRY, abort: true })
+          .refine(hasNoCredentials, "has credentials: put them into npm's configuration"),
+      ],
+      { error: NO_REGISTRY },
+    )
     .optional()
     .describe("An npm registry's address, or true for the one of publishConfig or of npm's configuration. None"),
   directory: z
@@ -55,16 +67,19 @@ export const publish = (options: z.input<typeof publishOptions> = {}) => {
       packages: optional(Packages),
       archives: optional(Archives),
       signatures: optional(Signatures),
+      last: optional(LastReleases),
     },
-    async plan({ facts: { settings, versions, packages, archives, signatures }, bench }) {
+    async plan({ facts: { settings, versions, packages, archives, signatures, last = [] }, bench }) {
       const idle = unable({ registry, packages }, { directory, archives });
       if (idle !== null) return idle;
       const target = { registry: registry === true ? null : (registry ?? null), ...how };
       const published = registry === undefined ? [] : (packages ?? []);
       const folder = folderOf(versions, settings.tagTemplate);
       const seen = [
-        ...inDirectory(directory, folder, [...(archives ?? []), ...(signatures ?? [])]),
-        ...(await Promise.all(published.map((one) => lookAt(one, target, bench.registry)))),
+        ...(await inDirectory(directory, folder, [...(archives ?? []), ...(signatures ?? [])], bench)),
+        ...(await Promise.all(
+          published.map((one) => lookAt(one, { ...target, last: lastOf(one, last) }, bench.registry)),
+        )),
       ];
       return verdict({
         saw: seen.map(({ saw }) => saw).join("; ") || "no package",
@@ -92,12 +107,25 @@ function nothing(what: string) {
   });
 }
 
-function inDirectory(directory: string | undefined, folder: string, files: readonly DirectoryEntry[]): readonly Seen[] {
+async function inDirectory(
+  directory: string | undefined,
+  folder: string,
+  files: readonly DirectoryEntry[],
+  { directories }: Workbench,
+): Promise<readonly Seen[]> {
   if (directory === undefined) return [];
   const at = `${directory.replace(/\/+$/, "")}/${folder}`;
   const to = files.map(({ name, digest }) => ({ name, digest }));
   const saw = `${files.length} files for ${at}`;
-  return [{ saw, effects: [{ kind: "directory", at, from: null, to }], findings: [] }];
+  const findings = (await directories.isThere(at))
+    ? [blocking("directory-exists", `Cannot release into ${at}: it is there already`, { hint: "Move it away" })]
+    : [];
+  return [{ saw, effects: [{ kind: "directory", at, from: null, to }], findings }];
+}
+
+/** The version of a package's last release, whatever became of it. */
+function lastOf({ name }: PackedPackage, last: readonly PastRelease[]): string | null {
+  return last.find((release) => release.name === name)?.version ?? null;
 }
 
 /** The release's tag; that of a scoped package has a slash, which would make a folder more. */

@@ -15,6 +15,8 @@ export interface How {
   /** Null: where publishConfig or npm's configuration says. */
   readonly registry: string | null;
   readonly distTag?: string | undefined;
+  /** The version of the package's last release; null where there was none. */
+  readonly last: string | null;
   readonly access?: "public" | "restricted" | undefined;
 }
 
@@ -45,6 +47,8 @@ export async function lookAt(packed: PackedPackage, how: How, view: RegistryView
     ...taken(packed, registry, found),
     ...badTag(packed, distTag, present),
     ...firstPublish(packed, { isFirst: found === null, distTag, access }),
+    ...openToAll(registry),
+    ...halfDone(name, registry, found, how.last),
     ...otherHost(packed, registry, slashed(how.registry ?? usual)),
   ];
   const effect = {
@@ -135,6 +139,22 @@ function otherHost({ name, registry: own }: PackedPackage, registry: string, con
   if (own === null || hostOf(own) === hostOf(configured)) return [];
   const message = `${name} goes to ${registry}: publishConfig says ${own}, and the configuration ${configured}`;
   return [warning("other-registry", message, { file: "package.json", hint: "Let both say the same" })];
+}
+
+/** A release that was tagged and never published is to be finished, not followed by another. */
+function halfDone(name: string, registry: string, found: Packument | null, last: string | null): readonly Finding[] {
+  const isKnown = last === null || found === null || Object.keys(found.versions).length === 0;
+  if (isKnown || Object.hasOwn(found.versions, last) || found.unpublished.includes(last)) return [];
+  const message = `Cannot publish another ${name}: ${last} is tagged, and ${registry} does not have it`;
+  const hint = "Finish it: plimsoll resume, or from its stored plan: plimsoll resume --plan plan.json. Or waive this";
+  return [blocking("last-unpublished", message, { hint })];
+}
+
+/** The token would pass every machine on the way in the clear. */
+function openToAll(registry: string): readonly Finding[] {
+  const { protocol, hostname } = new URL(registry);
+  if (protocol !== "http:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return [];
+  return [warning("plain-http", `${registry} is asked in the clear, the token with it`, { hint: "Use https" })];
 }
 
 function hostOf(address: string): string {

@@ -51,7 +51,7 @@ function configFor(look: Look): string {
   const lines = linesFor(look);
   const names = lines.map(({ call }) => call.slice(0, call.indexOf("(")));
   const imports = ["defineConfig", ...names.sort()].join(", ");
-  const steps = lines.map(({ call, why }) => `    // ${why}\n    ${call},\n`).join("");
+  const steps = lines.map(({ call, why }) => `    // ${oneLine(why)}\n    ${call},\n`).join("");
   return `import { ${imports} } from "plimsoll";
 
 // One ordered list: leave a step out to leave it out. "plimsoll checks" shows what each reads and provides.
@@ -69,7 +69,7 @@ function tagLine({ lastTag, name }: Look): string {
   const prefix = lastTag.slice(0, -version.length).replace(name ?? "\0", "{name}");
   return prefix === "v"
     ? ""
-    : `  // As the last tag, ${JSON.stringify(lastTag)}, is called.\n  tag: ${JSON.stringify(`${prefix}{version}`)},\n`;
+    : `  // As the last tag, ${oneLine(JSON.stringify(lastTag))}, is called.\n  tag: ${JSON.stringify(`${prefix}{version}`)},\n`;
 }
 
 function linesFor(look: Look): readonly Line[] {

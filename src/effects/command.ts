@@ -23,7 +23,7 @@ export const command: Handler<CommandEffect> = {
     inverted: z.literal(true).exactOptional(),
   }),
   reach: ({ undo }) => (undo === null ? "final" : "remote"),
-  describe: ({ name, run }) => `Run ${name}: ${run.join(" ")}`,
+  describe: (effect) => `Run ${effect.name}: ${[effect.run.join(" "), ...companions(effect)].join("; ")}`,
   names: ({ name }) => [`command ${name}`],
   async observe(effect, world) {
     const end = await world.run(effect.probe, effect);
@@ -60,4 +60,13 @@ function failed(effect: Settled<CommandEffect>, { doing, hint }: Doing, end: End
 function endOf({ timedOut, signal, exitCode }: Ended, { timeoutSeconds }: Settled<CommandEffect>): string {
   if (timedOut) return `it took more than ${timeoutSeconds} s`;
   return signal === null ? `it exited with ${exitCode}` : `it was ended by ${signal}`;
+}
+
+/** What else a plan may run, and may let it see: nobody confirms what is not shown. */
+function companions({ probe, undo, env }: CommandEffect): readonly string[] {
+  return [
+    `whether it is done tells: ${probe.join(" ")}`,
+    ...(undo === null ? [] : [`taken back by: ${undo.join(" ")}`]),
+    ...(env.length === 0 ? [] : [`sees ${env.join(", ")}`]),
+  ];
 }

@@ -11,6 +11,8 @@ export interface Handler<E extends Effect> {
   describe(effect: E): string;
   /** The names that the effect moves, each unique in the world, such as `refs/heads/main` or `npm:left-pad@1.0.0`. */
   names(effect: E): readonly string[];
+  /** Throws PlimsollError where something that applying will need is not at hand. */
+  ready?(effect: Settled<E>, world: World): Promise<void>;
   observe(effect: Settled<E>, world: World): Promise<Sighting>;
   /**
    * Does the effect. Safe to repeat after a crash inside it. Throws RefusedError where the other side definitely

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { PublishEffect } from "../model/effect.ts";
-import { digestShape, textShape } from "./shapes.ts";
+import { isPackageName } from "../model/names.ts";
+import { digestShape, textShape, versionShape } from "./shapes.ts";
+import { brief } from "./swap.ts";
 import type { Handler } from "./handler.ts";
 
 /** A package version on an npm registry: the integrity decides whether the version there is ours. */
@@ -8,15 +10,16 @@ export const publish: Handler<PublishEffect> = {
   shape: z.strictObject({
     kind: z.literal("publish"),
     registry: z.url({ protocol: /^https?$/ }),
-    name: textShape,
-    version: textShape,
+    name: z.string().refine(isPackageName, "is not the name of a package"),
+    version: versionShape,
     tarball: digestShape,
     integrity: z.string().startsWith("sha512-"),
     distTag: textShape,
     access: z.enum(["public", "restricted"]).nullable(),
   }),
   reach: () => "final",
-  describe: ({ registry, name, version, distTag }) => `Publish ${name}@${version} to ${registry} as ${distTag}`,
+  describe: ({ registry, name, version, distTag, tarball }) =>
+    `Publish ${name}@${version} to ${registry} as ${distTag} (tarball ${brief(tarball)})`,
   names: ({ registry, name, version }) => [`npm ${registry} ${name}@${version}`],
   async observe({ registry, name, version, integrity }, world) {
     const found = await world.registry.find(registry, name);
@@ -24,6 +27,7 @@ export const publish: Handler<PublishEffect> = {
     if (Object.hasOwn(found.versions, version)) return found.versions[version] === integrity ? "after" : "neither";
     return found.unpublished.includes(version) ? "neither" : "before";
   },
+  ready: ({ registry }, world) => world.registry.refuseWithoutLogin(registry),
   apply: (effect, { registry }) => registry.publish(effect),
   invert: () => null,
 };

@@ -1,3 +1,4 @@
+import { valid } from "semver";
 import { z } from "zod";
 
 /** What the parts of a plan must look like, wherever a plan is read from; handlers and sealers put them together. */
@@ -8,6 +9,10 @@ export const oidShape = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "is 
 export const digestShape = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256");
 /** A text that a program can be given. */
 export const textShape = z.string().refine((value) => !value.includes("\0"), "has a NUL byte");
+/** A version just as semver 2.0.0 writes it. */
+export const versionShape = z
+  .string()
+  .refine((value) => valid(value) === value.replace(/\+.*$/s, ""), "is not a version");
 const sealedShape = z.strictObject({ sealed: z.string().min(1) });
 /** An object id that is known, or that sealing makes. */
 export const laterOidShape = z.union([oidShape, sealedShape]);

@@ -25,7 +25,7 @@ export interface Application {
   readonly steadyWorld: World;
   readonly listener: Listener;
   readonly signal: AbortSignal;
-  /** Takes effects that the world already shows for ours: the journal was lost with its machine. */
+  /** Takes effects that the world already shows for ours: another machine may have begun this plan, or gone on with it. */
   readonly adopts?: boolean;
 }
 
@@ -64,6 +64,15 @@ export function isFinalBegun(application: Pick<Application, "plan" | "journal">)
 }
 
 /**
+ * Refuses to begin where something that an effect will need, such as a login, is not at hand.
+ *
+ * @throws PlimsollError
+ */
+export async function refuseUnready(application: Application): Promise<void> {
+  for (const { handler, effect } of stepsOf(application)) await handler.ready?.(effect, application.world);
+}
+
+/**
  * Refuses to begin in a world that is not the one that was planned for.
  *
  * @throws PlimsollError (blocked) naming every effect that does not find its "before".
@@ -78,7 +87,9 @@ export async function refuseMovedWorld(application: Application): Promise<void> 
   );
   throw blockedError(
     `Cannot apply the plan: the world moved since it was made: ${list.join("; ")}`,
-    "Plan again: plimsoll audit",
+    seen.includes("after")
+      ? "If this very plan was begun elsewhere: plimsoll resume --plan plan.json; else plan again: plimsoll audit"
+      : "Plan again: plimsoll audit",
   );
 }
 
@@ -88,6 +99,7 @@ export async function goForward(application: Application): Promise<void> {
     application.signal.throwIfAborted();
     await doStep(step, application);
   }
+  application.signal.throwIfAborted();
   await refuseFalseSuccess(application);
 }
 

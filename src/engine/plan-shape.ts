@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { effectShape } from "../effects/index.ts";
 import type { Plan } from "../model/plan.ts";
-import { digestShape, oidShape, textShape } from "../effects/shapes.ts";
+import { digestShape, oidShape, textShape, versionShape } from "../effects/shapes.ts";
 import { describeSeal, sealShape } from "../seals/index.ts";
 import { orderEffects, plannedEffect, tipsOf } from "./order.ts";
 import { verdictOf } from "./verdict.ts";
@@ -42,7 +42,7 @@ const planShape: z.ZodType<Plan> = z.strictObject({
   tool: z.string(),
   digest: digestShape,
   asOf: z.int().nonnegative(),
-  version: textShape.nullable(),
+  version: versionShape.nullable(),
   verdict: z.enum(["clean", "blocked", "error"]),
   commit: oidShape.nullable(),
   settings: settingsShape,

@@ -1,10 +1,11 @@
-import { blockedError } from "../model/error.ts";
+import { blockedError, environmentError, type PlimsollError } from "../model/error.ts";
 import type { Listener } from "../model/event.ts";
+import type { JournalRecord } from "../model/journal.ts";
 import type { Plan } from "../model/plan.ts";
 import type { SealedValues } from "../model/seal.ts";
 import type { Ground } from "../world/ground.ts";
 import { ReleaseFolder } from "../world/release-folder.ts";
-import { isFinalBegun, refuseMovedWorld, statesOf, type Application, type Ending } from "./apply.ts";
+import { isFinalBegun, refuseMovedWorld, refuseUnready, statesOf, type Application, type Ending } from "./apply.ts";
 import { digestsOf } from "./order.ts";
 import { formatPlan, parsePlan } from "./plan-file.ts";
 import { makeSeals } from "./seal.ts";
@@ -23,6 +24,8 @@ export interface Unfinished {
   readonly states: ReturnType<typeof statesOf>;
   /** Whether something was begun that nothing takes back: then the way is forward alone. */
   readonly isFinalBegun: boolean;
+  /** Why the journal tells nothing of this plan, or null. Then every effect may be done, and no act goes on. */
+  readonly mismatch: PlimsollError | null;
 }
 
 /**
@@ -35,6 +38,7 @@ export async function release(plan: Plan, acting: Acting): Promise<Ending> {
   await refuseUnfinished(acting);
   const application = await seal(plan, acting, false);
   try {
+    await refuseUnready(application);
     await refuseMovedWorld(application);
     acting.signal.throwIfAborted();
   } catch (thrown) {
@@ -46,7 +50,7 @@ export async function release(plan: Plan, acting: Acting): Promise<Ending> {
 
 /** Finishes the release under way, whatever it was doing when it stopped. */
 export async function resume(acting: Acting): Promise<Ending> {
-  return await act(await reopen(acting, "resume"), acting, carryOut);
+  return await act({ ...(await reopen(acting, "resume")), adopts: true }, acting, carryOut);
 }
 
 /**
@@ -69,14 +73,30 @@ export async function undo(acting: Acting): Promise<Ending> {
   return await act(application, acting, (one) => retreat(one, new Error("undone as asked")));
 }
 
-/** The release under way, or null. */
+/** The release under way, or null. Changes nothing, so that it needs no lock. */
 export async function findUnfinished(ground: Ground): Promise<Unfinished | null> {
   const folder = new ReleaseFolder(ground.home);
   const text = await folder.planText();
   if (text === null) return null;
   const plan = parsePlan(text, "of the release under way");
-  const journal = await folder.journal();
-  return { plan, states: statesOf({ plan, journal }), isFinalBegun: isFinalBegun({ plan, journal }) };
+  const journal = await folder.journalAsRead();
+  const mismatch = mismatchOf(plan, journal.records, { folder, doing: "tell what is done" });
+  if (mismatch !== null) return { plan, states: plan.effects.map(() => "began"), isFinalBegun: false, mismatch };
+  return { plan, states: statesOf({ plan, journal }), isFinalBegun: isFinalBegun({ plan, journal }), mismatch };
+}
+
+/** The error of a journal that was opened for another plan: its steps are not this plan's effects. */
+function mismatchOf(
+  plan: Plan,
+  records: readonly JournalRecord[],
+  { folder, doing }: { readonly folder: ReleaseFolder; readonly doing: string },
+): PlimsollError | null {
+  const opened = records.find(({ type }) => type === "opened");
+  if (opened?.type !== "opened" || opened.plan === plan.digest) return null;
+  return environmentError(
+    `Cannot ${doing}: the journal is another plan's`,
+    `Put the plan whose digest begins with ${opened.plan.slice(0, 12)} back into ${folder.path}, then: plimsoll status`,
+  );
 }
 
 function folderOf({ ground }: Acting): ReleaseFolder {
@@ -127,6 +147,8 @@ async function reopen(acting: Acting, doing: string): Promise<Application> {
   if (text === null) throw blockedError(`Cannot ${doing}: no release is under way`, "Begin one: plimsoll release");
   const plan = parsePlan(text, "of the release under way");
   const journal = await folder.journal();
+  const mismatch = mismatchOf(plan, journal.records, { folder, doing });
+  if (mismatch !== null) throw mismatch;
   if (journal.records.length === 0)
     await journal.append({ type: "opened", plan: plan.digest, at: new Date().toISOString() });
   const store = folder.store();

@@ -23,6 +23,8 @@ export async function carryOut(application: Application): Promise<Ending> {
 /** Takes back what was begun, unless something final was: then the way is forward alone. */
 export async function retreat(application: Application, cause: unknown): Promise<Ending> {
   if (isFinalBegun(application)) return await strand(application, cause);
+  const barrier = await finalElsewhere(application);
+  if (barrier !== null) return await strand(application, new Error(`${messageOf(cause)}; ${barrier}`, { cause }));
   try {
     await takeBack(application);
     return end(application, "taken-back", cause);
@@ -32,6 +34,18 @@ export async function retreat(application: Application, cause: unknown): Promise
       new AggregateError([cause, refusal], `${messageOf(cause)}; then: ${messageOf(refusal)}`),
     );
   }
+}
+
+/** Why nothing may be taken back though this journal began nothing final: another machine may have gone on. */
+async function finalElsewhere(application: Application): Promise<string | null> {
+  if (application.adopts !== true) return null;
+  for (const { planned, effect, handler } of stepsOf(application)) {
+    if (planned.reach !== "final") continue;
+    const seen = await handler.observe(effect, application.steadyWorld).catch(messageOf);
+    if (seen === "after") return `"${planned.text}" is done: another machine went on with this plan`;
+    if (seen !== "before" && seen !== "neither") return `whether "${planned.text}" is done cannot be seen: ${seen}`;
+  }
+  return null;
 }
 
 /** Takes every step that was begun back, newest first, in a world that an interrupt does not reach. */

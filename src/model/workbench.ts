@@ -14,6 +14,7 @@ export interface Workbench {
   readonly files: FileView;
   readonly store: StoreView;
   readonly registry: RegistryView;
+  readonly directories: DirectoryView;
   readonly keys: KeyView;
   /** Counts effective lines of a commit by language. */
   countLines(commit: Oid): Promise<LineCount>;
@@ -96,6 +97,8 @@ export interface GitView {
   /** The object behind a revision, or null. */
   resolve(revision: string): Promise<Oid | null>;
   state(): Promise<WorkTreeState>;
+  /** Those of the paths that the commit lacks and the work tree has all the same: checking them out would overwrite them. */
+  inTheWay(commit: Oid, paths: readonly string[]): Promise<readonly string[]>;
   /** The branch that HEAD is on, by its short name; null where it is detached. */
   headBranch(): Promise<string | null>;
   /** Every ref of a remote: full names (with `^{}` entries for annotated tags) to ids. Asked once in a plan. */
@@ -170,6 +173,12 @@ export interface RegistryView {
   urlFor(name: string): Promise<string>;
   /** Asks without a token; null where the package does not exist. Throws where the registry does not answer. */
   find(registry: string, name: string): Promise<Packument | null>;
+}
+
+/** Release directories; a relative place is below the repository's root. */
+export interface DirectoryView {
+  /** Whether something is there: a release makes a directory, it fills none. */
+  isThere(at: string): Promise<boolean>;
 }
 
 /** What planning can know of a key without using it. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Checkout, LineCount } from "../model/facts.ts";
 import type {
+  DirectoryView,
   FileView,
   GitView,
   PackResult,
@@ -23,6 +24,7 @@ export interface BenchParts {
   readonly files: FileView;
   readonly store: StoreView;
   readonly registry: RegistryView;
+  readonly directories: DirectoryView;
   readonly secrets: Secrets;
   readonly scratch: string;
   /** Ends what the check started. */
@@ -36,7 +38,7 @@ const LOCKFILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml
 /** Makes the workbench of one check. */
 export function openBench(parts: BenchParts): Workbench {
   const { asOf, git, files, store, registry, secrets } = parts;
-  const bench = { asOf, git, files, store, registry };
+  const bench = { asOf, git, files, store, registry, directories: parts.directories };
   return {
     ...bench,
     keys: {

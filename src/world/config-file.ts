@@ -3,10 +3,12 @@ import { isBuiltin } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Jiti } from "jiti";
-import { messageOf, usageError } from "../model/error.ts";
+import { messageOf, PlimsollError, usageError } from "../model/error.ts";
 
 const NAMES = ["ts", "mts", "js", "mjs", "cjs", "json"].map((extension) => `plimsoll.config.${extension}`);
 const LARGEST = 1024 * 1024;
+/** Not "plimsoll init": that overwrites nothing. */
+const MEND = "Mend it, and look again: plimsoll checks";
 
 /**
  * Finds the configuration file of a repository; null where it has none.
@@ -47,7 +49,8 @@ export async function importConfig(path: string, own: Readonly<Record<string, un
   if (path.endsWith(".json")) return parseJson(await readFile(path, "utf8"), path);
   const jiti = await jitiFrom(path, own);
   const exported: unknown = await jiti.import(path, { default: true }).catch((thrown: unknown) => {
-    throw usageError(whyNotLoaded(path, thrown), "Mend the configuration, or write a new one: plimsoll init");
+    // What a step says of its options, it says how to mend.
+    throw usageError(whyNotLoaded(path, thrown), (thrown instanceof PlimsollError ? thrown.hint : undefined) ?? MEND);
   });
   if (isNothing(exported))
     throw usageError(
@@ -82,20 +85,17 @@ function whyNotLoaded(path: string, thrown: unknown): string {
 
 async function refuseOddFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw usageError(`Cannot load ${path}: there is no such file`, "Write one: plimsoll init");
-  if (!found.isFile()) throw usageError(`Cannot load ${path}: it is not a file`, "Put a file there: plimsoll init");
+  if (found === null) throw usageError(`Cannot load ${path}: there is no such file`, "Put it there, or name another");
+  if (!found.isFile()) throw usageError(`Cannot load ${path}: it is not a file`, "Put a file there instead");
   if (found.size > LARGEST)
-    throw usageError(`Cannot load ${path}: it is larger than 1 MiB`, "Write a smaller one: plimsoll init");
+    throw usageError(`Cannot load ${path}: it is larger than 1 MiB`, "Let it import what is large");
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw usageError(
-      `Cannot load ${path}: it is not JSON (${messageOf(cause)})`,
-      "Mend it, or write a configuration anew: plimsoll init",
-    );
+    throw usageError(`Cannot load ${path}: it is not JSON (${messageOf(cause)})`, MEND);
   }
 }
 

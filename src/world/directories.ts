@@ -2,13 +2,14 @@ import { mkdir, readdir, rm, lstat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Digest } from "../model/effect.ts";
 import { blockedError, type PlimsollError } from "../model/error.ts";
-import type { StoreView } from "../model/workbench.ts";
+import type { DirectoryView, StoreView } from "../model/workbench.ts";
 import { renameDurably, sha256File, syncFolder, writeSynced } from "./files.ts";
 import type { DirectoryHands } from "./world.ts";
 
 /** Makes the hands for release directories; a relative place is below `root`. */
-export function openDirectories(root: string, store: StoreView): DirectoryHands {
+export function openDirectories(root: string, store: StoreView): DirectoryHands & DirectoryView {
   return {
+    isThere: async (at) => (await lstat(resolve(root, at)).catch(() => null)) !== null,
     read: (at) => readDirectory(resolve(root, at)),
     create: (at, entries) => createDirectory(resolve(root, at), entries, store),
     remove: (at) => removeDirectory(resolve(root, at)),

@@ -88,7 +88,9 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
 function benchMaker({ root, asOf, secrets, scratch, store, signal: ended }: Making, git: Git): Ground["benchFor"] {
   const files = openCheckouts({ scratch, git, signal: ended });
   const registry = openRegistry({ root, store, secrets, signal: ended });
-  return (signal, progress) => openBench({ asOf, git, files, store, secrets, registry, scratch, signal, progress });
+  const directories = openDirectories(root, store);
+  return (signal, progress) =>
+    openBench({ asOf, git, files, store, secrets, registry, directories, scratch, signal, progress });
 }
 
 function worldOf({ root, secrets, gitFor }: Making, store: Store, signal?: AbortSignal): World {

@@ -4,6 +4,7 @@ import { blockedError, environmentError, messageOf, PlimsollError, RefusedError 
 import type { Packument, StoreView } from "../model/workbench.ts";
 import { readNpmConfig, registryFor, type NpmConfig } from "./npm-config.ts";
 import { fetchPackument } from "./packument.ts";
+import { refuseWithoutLogin } from "./npm-login.ts";
 import { publishOnce, type Attempt } from "./publishing.ts";
 import type { Secrets } from "./secrets.ts";
 import type { RegistryHands } from "./world.ts";
@@ -39,11 +40,11 @@ export interface RegistryOptions {
 export function openRegistry(options: RegistryOptions): RegistryHands {
   const times = { ...TIMES, ...options.times };
   let config: Promise<NpmConfig> | undefined;
+  const settings = (): Promise<NpmConfig> => (config ??= readNpmConfig(options.root));
   return {
-    async urlFor(name) {
-      config ??= readNpmConfig(options.root);
-      return registryFor(name, await config);
-    },
+    urlFor: async (name) => registryFor(name, await settings()),
+    refuseWithoutLogin: async (registry) =>
+      await refuseWithoutLogin(registry, { ...options, config: await settings() }),
     find: (registry, name) => fetchPackument(registry, name, times.request),
     async publish(effect) {
       await new Publication(effect, options, times).run();
@@ -175,12 +176,11 @@ function isRefusal({ code }: Attempt): boolean {
 }
 
 function hintFor(code: string, { registry, name }: Settled<PublishEffect>): string {
-  if (code === "EOTP") return "Set NPM_CONFIG_OTP to a fresh one-time password, then: plimsoll resume";
-  if (code === "E401" || code === "ENEEDAUTH")
-    return `Log in (npm login --registry ${registry}) or set NPM_TOKEN, then: plimsoll resume`;
+  if (code === "EOTP") return "Set NPM_CONFIG_OTP to a fresh one-time password";
+  if (code === "E401" || code === "ENEEDAUTH") return `Log in (npm login --registry ${registry}) or set NPM_TOKEN`;
   if (code === "E402")
     return `A scoped package is private unless its access is public: set publishConfig.access of ${name}`;
-  return `Check that the account may publish ${name} at ${registry}, then: plimsoll resume`;
+  return `Check that the account may publish ${name} at ${registry}`;
 }
 
 function* pauses(): Generator<number, never> {

@@ -43,6 +43,8 @@ export interface GitHands {
 
 /** What applying does with a registry. */
 export interface RegistryHands extends RegistryView {
+  /** Throws PlimsollError where npm has nothing to log in with. Nobody is asked whether it is valid. */
+  refuseWithoutLogin(registry: string): Promise<void>;
   /** Runs `npm publish` of a stored tarball. Its exit code is not believed; throws RefusedError on a definite no. */
   publish(effect: Settled<PublishEffect>): Promise<void>;
 }

@@ -17,13 +17,16 @@ interface Given extends Partial<Wishes> {
   readonly versions?: readonly PackageVersion[];
   readonly signed?: readonly { readonly tag: string; readonly object: { readonly sealed: string } }[];
   readonly content?: string;
+  /** A file that the release adds. */
+  readonly adds?: string;
 }
 
-async function ask({ versions = [VERSION], signed, content = "b\n", ...wishes }: Given = {}) {
+async function ask({ versions = [VERSION], signed, content = "b\n", adds, ...wishes }: Given = {}) {
   const { settings, bench, ask } = await openDesk(repo, wishes);
-  const commit = await bench.git.commit(settings.base, [{ path: "a.txt", content }], "release");
+  const edits = [{ path: "a.txt", content }, ...(adds === undefined ? [] : [{ path: adds, content }])];
+  const commit = await bench.git.commit(settings.base, edits, "release");
   const notes = [{ name: "a", markdown: "### Fixes\n\n- x" }];
-  const verdict = await ask(tag(), { settings, commit, versions, signed, notes });
+  const verdict = await ask(tag(), { settings, commit, versions, signed, notes, edits });
   return { verdict, commit, base: settings.base, git: bench.git };
 }
 
@@ -46,6 +49,14 @@ describe("the tag step", () => {
       { kind: "tree", from: base, to: commit },
     ]);
     expect(await repo.portrait()).toEqual(before);
+  });
+
+  it("does not overwrite a file that no commit has", async () => {
+    await repo.write({ "added/b.txt": "mine\n" });
+    const [pushed, tagged] = [await ask({ adds: "added/b.txt" }), await ask({ adds: "added/b.txt", way: "tag-only" })];
+    await repo.write({ "added/b.txt": null });
+    expect(pushed.verdict).toMatchObject({ findings: [{ id: "file-in-the-way", file: "added/b.txt" }] });
+    expect(passed(tagged.verdict).findings).toEqual([]);
   });
 
   it("makes an annotated tag with the notes, the same each time", async () => {

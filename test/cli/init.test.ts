@@ -18,6 +18,16 @@ const FULL = {
   devDependencies: { typescript: "6.0.3" },
 };
 
+test("nothing of the repository becomes code, or ends a comment", async () => {
+  const evil = "https://example.org/\n throw 1; //\u2028 throw 2";
+  const manifest = { name: "x", version: "1.0.0", scripts: { test: "t" }, publishConfig: { registry: evil } };
+  const repo = await makeRepo({ "package.json": JSON.stringify(manifest) });
+  await repo.git("tag", "\u2028throw-1.0.0");
+  const { text } = await init(repo.root);
+  expect(text).toContain("throw 1");
+  expect(text.split(/[\r\n\u2028\u2029]/).filter((line) => /^\s*throw/.test(line))).toEqual([]);
+});
+
 test("a repository with everything gets a step for each thing, and a reason for each step", async () => {
   const repo = await makeRepo({
     "package.json": JSON.stringify(FULL),

@@ -67,8 +67,8 @@ describe("every kind", () => {
         "Update the checked-out files 1a2b3c4 → 5d6e7f8",
         "Push to origin (example.org/acme/tiny): move main 1a2b3c4 → 5d6e7f8 and create tag v1.2.0 (5d6e7f8)",
         "Create directory out/v1.2.0: tiny-1.2.0.tgz (9f8e7d6) and tiny-1.2.0.tgz.asc (signature)",
-        "Publish @acme/tiny@1.2.0 to https://registry.example/ as latest",
-        "Run deploy: ./deploy --now",
+        "Publish @acme/tiny@1.2.0 to https://registry.example/ as latest (tarball 9f8e7d6)",
+        "Run deploy: ./deploy --now; whether it is done tells: ./deploy --check; taken back by: ./deploy --back; sees DEPLOY_TOKEN",
       ]
     `);
     const inverses = samples.map((effect) => handlerOf(effect).invert(settle(effect, VALUES)));
@@ -79,7 +79,7 @@ describe("every kind", () => {
         "Update the checked-out files 5d6e7f8 → 1a2b3c4",
         "Push to origin (example.org/acme/tiny): move main 5d6e7f8 → 1a2b3c4 and delete tag v1.2.0 (5d6e7f8)",
         "Remove directory out/v1.2.0: tiny-1.2.0.tgz (9f8e7d6) and tiny-1.2.0.tgz.asc (9f8e7d6)",
-        "Run deploy: ./deploy --back",
+        "Run deploy: ./deploy --back; whether it is done tells: ./deploy --check; taken back by: ./deploy --now; sees DEPLOY_TOKEN",
       ]
     `);
   });

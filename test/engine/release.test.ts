@@ -1,7 +1,12 @@
+import { cpSync } from "node:fs";
+import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { release, findUnfinished } from "../../src/engine/release.ts";
+import { digestOf } from "../../src/engine/digest.ts";
+import { findUnfinished, release, resume, undo } from "../../src/engine/release.ts";
 import { defineCheck, verdict } from "../../src/model/check.ts";
 import { ReleaseCommit, Settings } from "../../src/model/facts.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { openTestGround, planOf, type TestGround } from "../helpers/ground.ts";
 import { makeRepo, type Repo } from "../helpers/repo.ts";
 
@@ -47,6 +52,24 @@ async function begin(): Promise<{ repo: Repo; test: TestGround }> {
   const repo = await makeRepo({ "version.txt": "1.0.0\n", "other.txt": "other\n" });
   open = await openTestGround(repo);
   return { repo, test: open };
+}
+
+/** Releases, and puts the release's folder back as if the machine had died just before it was cleared away. */
+async function stop(test: TestGround, plan: Plan): Promise<string> {
+  const current = join(test.ground.home, "release");
+  const kept = join(test.ground.root, ".git", "kept");
+  const listener = ({ type }: { type: string }): void => {
+    if (type === "effect-done") cpSync(current, kept, { recursive: true });
+  };
+  expect(await release(plan, { ...test, listener })).toMatchObject({ outcome: "released" });
+  await rename(kept, current);
+  return current;
+}
+
+/** Another plan in the place of the release's own, stamped anew. */
+async function replacePlan(folder: string, plan: Plan): Promise<void> {
+  const other = { ...plan, asOf: plan.asOf + 1 };
+  await writeFile(join(folder, "plan.json"), JSON.stringify({ ...other, digest: digestOf(other) }));
 }
 
 describe("a release", () => {
@@ -115,5 +138,45 @@ describe("a release", () => {
     const ending = await release(plan, { ...test, listener });
     expect(ending).toMatchObject({ outcome: "taken-back", cause: { message: "interrupted" } });
     expect(await repo.portrait()).toEqual(before);
+  });
+});
+
+describe("a release that stopped", () => {
+  it("is looked at without touching the journal, whose last line may be being written", async () => {
+    const { test } = await begin();
+    const journal = join(await stop(test, await planOf(test, [smallest()])), "journal.jsonl");
+    await appendFile(journal, '{"n":9,"rec');
+    const text = await readFile(journal, "utf8");
+    expect((await findUnfinished(test.ground))?.states).toEqual(["done", "done", "done", "done"]);
+    expect(await readFile(journal, "utf8")).toBe(text);
+    expect(await resume(test)).toMatchObject({ outcome: "released" });
+    expect(await findUnfinished(test.ground)).toBeNull();
+  });
+
+  it.each([
+    ["resume", resume],
+    ["undo", undo],
+  ])("cannot %s by another plan than its journal's", async (verb, act) => {
+    const { repo, test } = await begin();
+    const plan = await planOf(test, [smallest()]);
+    await replacePlan(await stop(test, plan), plan);
+    const before = await repo.portrait();
+    await expect(act(test)).rejects.toMatchObject({
+      kind: "environment",
+      message: `Cannot ${verb}: the journal is another plan's`,
+      hint: expect.stringContaining(plan.digest.slice(0, 12)) as string,
+    });
+    expect(await repo.portrait()).toEqual(before);
+  });
+
+  it("is found, with nothing known of its effects, where its journal is another plan's", async () => {
+    const { test } = await begin();
+    const plan = await planOf(test, [smallest()]);
+    await replacePlan(await stop(test, plan), plan);
+    expect(await findUnfinished(test.ground)).toMatchObject({
+      states: ["began", "began", "began", "began"],
+      isFinalBegun: false,
+      mismatch: { message: "Cannot tell what is done: the journal is another plan's" },
+    });
   });
 });

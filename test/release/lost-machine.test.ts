@@ -35,7 +35,7 @@ async function makeRunner(name: string): Promise<Repo> {
 }
 
 async function reset(): Promise<void> {
-  for (const name of ["first", "second", "release", "origin.git"])
+  for (const name of ["first", "second", "third", "release", "origin.git"])
     await rm(join(repo.folder, name), { recursive: true, force: true });
   await cp(`${repo.origin}.pristine`, repo.origin, { recursive: true, preserveTimestamps: true });
   await rm(join(registry.storage, SAMPLE), { recursive: true, force: true });
@@ -67,6 +67,36 @@ function asPlanned(): object {
     release: directory?.to?.length,
   };
 }
+
+/** Dies when all is pushed and nothing is published, as `first`, and another machine goes on with the plan. */
+async function overtaken(): Promise<Repo> {
+  await reset();
+  const first = await makeRunner("first");
+  const step = plan.effects.findIndex(({ kind }) => kind === "publish");
+  await crash.run(first, ["apply", "../plan.json", "--yes"], { step, child: 0, when: "before", who: "all" });
+  const resumed = await runCli(await makeRunner("second"), ["resume", "--plan", "../plan.json"]);
+  expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
+  return first;
+}
+
+test("a machine that comes back takes nothing back that another has published", async () => {
+  const first = await overtaken();
+  const undone = await runCli(first, ["undo"]);
+  expect(undone, undone.stderr).toMatchObject({ code: 5 });
+  expect(undone.stderr).toContain("plimsoll resume");
+  expect(await outside()).toEqual(asPlanned());
+  const resumed = await runCli(first, ["resume"]);
+  expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
+  expect(await outside()).toEqual(asPlanned());
+});
+
+test("a plan that was begun elsewhere is not planned again", async () => {
+  await overtaken();
+  const third = await makeRunner("third");
+  const applied = await runCli(third, ["apply", "../plan.json", "--yes"]);
+  expect(applied, applied.stderr).toMatchObject({ code: 1 });
+  expect(applied.stderr).toContain("plimsoll resume --plan");
+});
 
 test("whatever a lost machine had done, another finishes it by the stored plan", { timeout: 600_000 }, async () => {
   // After one effect is before the next.

@@ -147,7 +147,8 @@ test("a remote that is not there is no refusal", async () => {
   expect(thrown).toMatchObject({ kind: "environment", name: "PlimsollError" });
   expect(thrown.message).not.toContain("hunter22");
   await expect(fresh.lsRemote("origin")).rejects.toMatchObject({ kind: "environment", hint: /git ls-remote origin/ });
-  expect(await git.placeOf("origin")).toBe(repo.origin);
+  // What moves names believes no earlier answer.
+  expect(await git.placeOf("origin")).toBe("127.0.0.1:1/x");
 });
 
 test("knows whether a remote branch contains a commit", async () => {

@@ -199,6 +199,16 @@ describe("publish", () => {
     expect(found?.distTags).toMatchObject({ next: "1.0.0" });
   });
 
+  test("is not begun where npm has nothing to log in with", async () => {
+    const work = await mkdtemp(join(home, "work-"));
+    const into = (environment: Record<string, string>) =>
+      openRegistry({ root: work, store, secrets: new Secrets(environment) }).refuseWithoutLogin("https://a.example/");
+    expect(await failure(into({}))).toMatchObject({ kind: "environment", hint: /^Log in .*NPM_TOKEN$/ });
+    await into({ NPM_TOKEN: "x" });
+    await writeFile(join(work, ".npmrc"), "//a.example/:_authToken=x\n");
+    await into({});
+  });
+
   test("is refused before npm starts when the archive has changed", async () => {
     const effect = await planned();
     const bytes = await store.read(effect.tarball);
@@ -207,6 +217,16 @@ describe("publish", () => {
     expect(error).toBeInstanceOf(RefusedError);
     expect(error.message).toContain("its bytes have changed");
     expect(proxy.requests).toEqual([]);
+  });
+
+  test("is refused before npm starts when the archive is another package's, or another version's", async () => {
+    const effect = await planned();
+    for (const other of [{ name: "plimsoll-other" }, { version: "9.9.9" }]) {
+      const error = await failure(hands().publish({ ...effect, ...other }));
+      expect(error).toBeInstanceOf(RefusedError);
+      expect(error.message).toContain(`its archive is ${effect.name}@1.0.0`);
+    }
+    expect(proxy.requests.filter((request) => request.startsWith("PUT"))).toEqual([]);
   });
 
   test("honours an interrupt before npm starts", async () => {
@@ -335,9 +355,6 @@ describe("publish", () => {
     expect(await readFile(join(seen, "npmrc"), "utf8")).toBe(
       `//${new URL(proxy.url).host}/:_authToken=\${NPM_TOKEN}\n`,
     );
-    expect((await readFile(join(seen, "ls"), "utf8")).split("\n").filter(Boolean)).toEqual([
-      ".npmrc",
-      `${effect.name}-1.0.0.tgz`,
-    ]);
+    expect((await readFile(join(seen, "ls"), "utf8")).split("\n").filter(Boolean)).toEqual([".npmrc", "package.tgz"]);
   });
 });

@@ -17,7 +17,7 @@ import { push } from "./push.ts";
 import { checkedOid, checkedPath } from "./names.ts";
 import { moveRefs, ref } from "./refs.ts";
 import { Remotes } from "./remote.ts";
-import { state } from "./state.ts";
+import { inTheWay, state } from "./state.ts";
 import { moveTree, sightTree } from "./tree.ts";
 
 export { findRepository, type Repository } from "./locate.ts";
@@ -80,6 +80,7 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
   return {
     resolve: async (revision) => (await reader.find(revision))?.oid ?? null,
     state: () => state(client),
+    inTheWay: (commit, paths) => inTheWay(client, reader, commit, paths),
     headBranch: () => listing.headBranch(client),
     remoteRefs: (remote) => remotes.refs(remote),
     fetchBranch: (remote, branch) => remotes.fetchBranch(remote, branch),
@@ -141,7 +142,9 @@ async function pushTo(client: GitClient, remotes: Remotes, effect: Settled<PushE
 
 async function readText(reader: ObjectReader, commit: Oid, path: string): Promise<string | null> {
   const found = await reader.find(`${checkedOid(commit)}:${checkedPath(path)}`);
-  return found?.type === "blob" ? found.bytes.toString("utf8") : null;
+  if (found?.type !== "blob") return null;
+  if (found.bytes.length <= 100 * 1024 * 1024) return found.bytes.toString("utf8");
+  throw blockedError(`Cannot read ${path}: it is larger than 100 MB`, "Commit a shorter one, or name another file");
 }
 
 async function folderOf(checkout: Checkout, dir: string): Promise<string> {

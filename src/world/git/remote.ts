@@ -31,7 +31,7 @@ export class Remotes {
   readonly #urls = new Map<string, Promise<RemoteUrl>>();
   readonly #refs = new Map<string, Promise<RemoteRefs>>();
 
-  /** With a reader, what is here already is looked up without starting a git. */
+  /** With a reader one state is read: what is here is looked up without starting a git, and URLs are read once. */
   constructor(client: GitClient, reader: ObjectReader | null) {
     this.#client = client;
     this.#reader = reader;
@@ -44,6 +44,8 @@ export class Remotes {
    * than it reads from
    */
   url(remote: string): Promise<RemoteUrl> {
+    // Where things move, what ran before may have changed the configuration.
+    if (this.#reader === null) return this.#inspect(remote);
     return remembered(this.#urls, remote, () => this.#inspect(remote));
   }
 

@@ -1,8 +1,11 @@
 import { join } from "node:path";
+import type { Oid } from "../../model/effect.ts";
 import type { WorkTreeState } from "../../model/workbench.ts";
 import { readOrNull } from "../files.ts";
 import { isThere } from "./asides.ts";
 import type { GitClient } from "./client.ts";
+import { checkedOid, checkedPath } from "./names.ts";
+import type { ObjectReader } from "./objects.ts";
 import { indexEntries, workTreeStates, type Found, type IndexEntry } from "./work-tree.ts";
 
 /** What git leaves in its directory while something is in progress. */
@@ -84,4 +87,19 @@ function isUnwatched({ tag, mode }: IndexEntry): boolean {
 function isHidden({ tag, oid }: IndexEntry, found: Found): boolean {
   if (found === "absent") return tag.toUpperCase() !== "S";
   return found === "obstructed" || found.oid !== oid;
+}
+
+/** Paths that a commit lacks, and at which something stands in the work tree. */
+export async function inTheWay(
+  client: GitClient,
+  reader: ObjectReader,
+  commit: Oid,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    if ((await reader.find(`${checkedOid(commit)}:${checkedPath(path)}`)) !== null) continue;
+    if (await isThere(join(client.repository.root, path))) found.push(path);
+  }
+  return found;
 }

@@ -51,6 +51,11 @@ describe("pack", () => {
     expect(passed(await ask({ source: true })).facts).toEqual(facts);
   });
 
+  test("does not publish elsewhere than the commit says because the build said so", async () => {
+    const more = { publishConfig: { access: "public", registry: "https://elsewhere.example/" } };
+    expect(idsOf(await ask({}, {}, more))).toEqual(["packed-identity"]);
+  });
+
   test("says all at once what must not be published, and shows no secret", async () => {
     const key = `-----BEGIN ${"PRIVATE KEY"}-----\n${"A".repeat(64)}\n`;
     const dependencies = { a: "workspace:*", b: "file:../b", c: "^1.0.0", d: "npm:c@1", f: "../f", g: "~1.2.0" };

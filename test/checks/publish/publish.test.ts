@@ -63,6 +63,8 @@ interface Given {
   readonly packages?: readonly PackedPackage[] | null;
   readonly archives?: readonly StoredFile[] | null;
   readonly tagTemplate?: string;
+  /** The version of the last release. */
+  readonly last?: string;
 }
 
 async function ask({
@@ -70,6 +72,7 @@ async function ask({
   packages = [PACKED],
   archives = [TARBALL],
   tagTemplate = "v{version}",
+  last,
 }: Given = {}) {
   const versions = [{ name: "@s/sample", dir: "", from: "1.0.0", to: "1.1.0", isPrivate: false }];
   const signatures = [{ name: "SHA256SUMS.sig", digest: { sealed: "signature:SHA256SUMS" } }];
@@ -79,6 +82,7 @@ async function ask({
     packages: packages ?? undefined,
     archives: archives ?? undefined,
     signatures,
+    last: last === undefined ? [] : [{ name: "sample", tag: `v${last}`, commit: "0".repeat(40), version: last }],
   });
 }
 
@@ -153,6 +157,14 @@ describe("publishing to a registry", () => {
     ]);
   });
 
+  it("does not follow a release that was tagged and never published", async () => {
+    document("sample", { "1.0.0": "sha512-old" });
+    expect(passed(await ask({ last: "1.0.0" })).findings).toEqual([]);
+    expect(await ask({ last: "1.0.1" })).toMatchObject({
+      findings: [{ id: "last-unpublished", hint: expect.stringContaining("plimsoll resume --plan") as string }],
+    });
+  });
+
   it("leaves private packages out", async () => {
     const verdict = passed(await ask({ packages: [{ ...PACKED, isPrivate: true }] }));
     expect(verdict).toMatchObject({ effects: [], saw: "sample is private", findings: [{ id: "private-package" }] });
@@ -184,11 +196,27 @@ describe("publishing to a directory", () => {
     expect(saw).toBe("2 files for ../release/@s-sample@1.1.0");
   });
 
+  it("does not release into a directory that is there", async () => {
+    await repo.write({ "out/v1.1.0/old.txt": "old\n" });
+    const verdict = await ask({ options: { directory: "out" } });
+    await repo.write({ "out/v1.1.0/old.txt": null });
+    expect(verdict).toMatchObject({ findings: [{ id: "directory-exists" }] });
+  });
+
   it("is skipped without a target, and blocks without anything to publish", async () => {
     expect(await ask({ options: {} })).toMatchObject({ kind: "skip" });
     expect(idsOf(await ask({ packages: null }))).toEqual(["nothing-packed"]);
     expect(idsOf(await ask({ options: { directory: "r" }, archives: null }))).toEqual(["nothing-packed"]);
   });
+
+  it.each(["not a url", "", "registry.example.org", "ftp://x/", "http://", 7, false])(
+    "says what a registry may be, which %j is not",
+    (registry) => {
+      expect(() => publish({ registry: registry as never })).toThrow(
+        'Cannot use the step "publish": registry: it must be true, or an address such as https://registry.example.org/',
+      );
+    },
+  );
 
   it.each<object>([
     { registry: false },
