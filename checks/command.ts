@@ -3,6 +3,7 @@ import {
   blocking,
   Build,
   defineCheck,
+  fact,
   LastReleases,
   optional,
   ReleaseCommit,
@@ -12,12 +13,17 @@ import {
   verdict,
   type Checkout,
   type CommandEffect,
+  type Fact,
   type Facts,
   type Values,
   type Workbench,
 } from "#author";
 import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "./common/program.ts";
 import { checked } from "./options.ts";
+
+/** The names of facts, as `plimsoll checks` shows them. */
+export const factNames = z.array(z.string().min(1));
+const NO_FACTS = "it must be a list of the names of facts, or an object of facts";
 
 const argv = z.array(z.string(), { error: "it must be a program and its arguments" }).min(1);
 
@@ -32,16 +38,20 @@ export const commandOptions = z.strictObject({
     .describe("The program and its arguments; no shell. It runs while planning, and its exit code decides"),
   when: z
     .strictObject({
-      env: z.string().min(1).optional(),
-      branch: z.string().min(1).optional(),
-      changed: z.array(z.string().min(1)).min(1).optional(),
+      env: z.string().min(1).optional().describe("A variable that must be set"),
+      branch: z.string().min(1).optional().describe("The release branch that it must be"),
+      changed: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe("Paths, of which one must have changed since the last release"),
     })
     .optional()
     .describe(
       "Runs only if the variable is set, on the branch, and if one of the paths changed since the last release",
     ),
   reads: z
-    .custom<Facts>((value) => typeof value === "object" && value !== null)
+    .union([factNames, z.custom<Facts>(areFacts)], { error: NO_FACTS })
     .optional()
     .describe("Facts to wait for instead of all steps before it"),
   timeoutSeconds: seconds.optional().describe("A bound on the run. 600"),
@@ -51,8 +61,8 @@ export const commandOptions = z.strictObject({
       run: argv.describe("The program that changes the world, when the release is applied"),
       probe: argv.describe("Exits 0 when that is done, 1 when it is not"),
       undo: argv.optional().describe("Takes it back; without one the effect is final"),
-      env: variableNames.optional(),
-      timeoutSeconds: seconds.optional(),
+      env: variableNames.optional().describe("Names of environment variables that the three may see"),
+      timeoutSeconds: seconds.optional().describe("A bound on each of the three. 600"),
     })
     .optional()
     .describe("What the step does to the world"),
@@ -76,7 +86,7 @@ export const command = (options: z.input<typeof commandOptions>) => {
   return defineCheck({
     id: given.id,
     title: `Running ${given.id}`,
-    reads: { ...given.reads, ...READS },
+    reads: { ...factsOf(given.reads), ...READS },
     ...(given.reads === undefined ? { waits: "earlier" as const } : {}),
     timeoutSeconds: planningLimit(given.timeoutSeconds ?? LIMIT),
     async plan({ facts, bench }) {
@@ -88,6 +98,17 @@ export const command = (options: z.input<typeof commandOptions>) => {
     },
   });
 };
+
+/** A name stands for whatever step provides it, one of the user's own as well; that one does is seen when all are wired. */
+function factsOf(reads: Options["reads"]): Facts {
+  return Array.isArray(reads) ? Object.fromEntries(reads.map((name) => [name, fact(name)])) : (reads ?? {});
+}
+
+/** Of a misspelt import JavaScript makes `undefined`, and JSON knows no facts. */
+function areFacts(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one: Partial<Fact<unknown>> | null | undefined) => typeof one?.key === "string");
+}
 
 const READS = {
   settings: Settings,

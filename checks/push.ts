@@ -61,6 +61,6 @@ async function obstacles(settings: Settings, commit: Oid, tip: Oid | null, git: 
 
 function noRemote() {
   return block("no-remote", "Cannot push: the repository has no remote", {
-    hint: "git remote add origin <url>, or leave push() out of the steps",
+    hint: "git remote add origin <url>, or leave push() out of the steps; without a configuration, first: plimsoll init",
   });
 }

@@ -9,4 +9,5 @@ export * from "./model/facts.ts";
 export type { Finding } from "./model/finding.ts";
 export { isPackageName, isSafeRefName, signatureSuffix, tagName } from "./model/names.ts";
 export type { KeySpec, Seal } from "./model/seal.ts";
+export { didYouMean } from "./model/suggest.ts";
 export type * from "./model/workbench.ts";

@@ -1,7 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { commandOptions } from "../checks/command.ts";
+import { keysAt } from "../checks/options.ts";
+import { configSchema } from "../src/cli/config/json-schema.ts";
+import { configShape } from "../src/cli/config/schema.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The functions that make findings, here or with words added, and the literals that come first among their arguments. */
@@ -39,4 +44,36 @@ test.each(checks)("the page of %s names each of its findings", async (check) => 
   expect(ids.size).toBeGreaterThan(0);
   const page = await readFile(join(ROOT, "docs", "checks", `${check}.md`), "utf8");
   expect([...ids].filter((id) => !page.includes(`\`${id}\``)).sort()).toEqual([]);
+});
+
+describe("the page of the configuration", async () => {
+  const page = await readFile(join(ROOT, "docs", "configuration.md"), "utf8");
+  const unnamed = (names: readonly string[], text = page): string[] =>
+    names.filter((name) => !text.includes(`\`${name}\``));
+
+  test("names each key", () => {
+    expect(unnamed(Object.keys(configShape.shape))).toEqual([]);
+    expect(unnamed(keysAt(configShape, ["waivers", 0]))).toEqual([]);
+  });
+
+  test("links the page of each check, and is linked from where people begin", async () => {
+    expect(checks.filter((check) => !page.includes(`](checks/${check}.md)`))).toEqual([]);
+    expect(await readFile(join(ROOT, "README.md"), "utf8")).toContain("](docs/configuration.md)");
+    expect(await readFile(join(ROOT, "docs", "init.md"), "utf8")).toContain("](configuration.md)");
+  });
+
+  test("shows JSON that the schema takes", () => {
+    const [, text = ""] = /```json\n([^]+?)```/.exec(page) ?? [];
+    const schema = z.fromJSONSchema(configSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+    expect(schema.safeParse(JSON.parse(text)).error).toBeUndefined();
+  });
+});
+
+test("the page of command names what its options hold", async () => {
+  const page = await readFile(join(ROOT, "docs", "checks", "command.md"), "utf8");
+  const keys = ["when", "effect"].flatMap((option) =>
+    keysAt(commandOptions, [option]).map((key) => `${option}.${key}`),
+  );
+  expect(keys).toContain("when.changed");
+  expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
 });

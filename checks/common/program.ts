@@ -46,10 +46,10 @@ export function planningLimit(timeoutSeconds: number, programs = 1): number {
   return programs * timeoutSeconds + 1_800;
 }
 
-/** How a program that failed ended, with the last lines that it said: where the reason usually stands. */
-export function howItFailed(ended: RunResult, timeoutSeconds: number): string {
-  const last = plainLines(ended.output.trimEnd()).slice(-20).join("\n");
-  return last === "" ? wayOf(ended, timeoutSeconds) : `${wayOf(ended, timeoutSeconds)}\n${last}`;
+/** How a program that failed ended, with the lines that tell why, or else the last that it said. */
+export function howItFailed(ended: RunResult, timeoutSeconds: number, telling: readonly string[] = []): string {
+  const lines = telling.length > 0 ? telling : plainLines(ended.output.trimEnd()).slice(-20);
+  return [wayOf(ended, timeoutSeconds), ...lines].join("\n").trimEnd();
 }
 
 function wayOf({ exitCode, signal, timedOut }: RunResult, timeoutSeconds: number): string {

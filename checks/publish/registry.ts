@@ -166,5 +166,7 @@ function slashed(address: string): string {
 }
 
 function known(found: Packument | null): string {
-  return found === null ? "which is new there" : `of which it has ${Object.keys(found.versions).length} versions`;
+  if (found === null) return "which is new there";
+  const count = Object.keys(found.versions).length;
+  return `of which it has ${count} version${count === 1 ? "" : "s"}`;
 }

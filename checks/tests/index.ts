@@ -11,8 +11,9 @@ import {
   type Workbench,
 } from "#author";
 import { readProject, scriptCommand, type BuildManifest } from "../common/package-manager.ts";
-import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
+import { howItFailed, plainLines, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
 import { checked } from "../options.ts";
+import { failureLines } from "./failures.ts";
 import { countReport, countTests, isClosingLine, type TestCount } from "./counts.ts";
 
 /** The options of {@link tests}. */
@@ -67,11 +68,17 @@ async function judge(command: readonly string[], checkout: Checkout, given: Opti
   await emptyReport(checkout, given, bench);
   // The middle of a long output is cut out, and with it the closing lines of runs in between.
   const closing: string[] = [];
-  const onLine = (line: string): void => void (isClosingLine(line) && closing.push(line));
+  const failures = failureLines();
+  const onLine = (line: string): void => {
+    failures.see(line);
+    if (isClosingLine(line)) closing.push(line);
+  };
   const ended = await runProgram({ command, checkout, timeoutSeconds, env, onLine }, bench);
   const count = await countOf(closing, checkout, given, bench);
   const changed = (await bench.files.changed(checkout)).filter((file) => !before.has(file));
-  const outcome = ended.exitCode === 0 ? countFindings(count, given) : [failure(ended, command, given)];
+  const shown = failures.shown();
+  const telling = shown.length === 0 ? [] : [...shown, ...closing.slice(-3).flatMap(plainLines)];
+  const outcome = ended.exitCode === 0 ? countFindings(count, given) : [failure({ ended, telling }, command, given)];
   return verdict({ saw: sight(count), findings: [...outcome, ...changed.map(changedFile)] });
 }
 
@@ -97,9 +104,17 @@ function sight(count: TestCount | null): string {
   return `${ran} test${ran === 1 ? "" : "s"}${count.failed === 0 ? "" : `, ${count.failed} failed`}`;
 }
 
-function failure(ended: RunResult, command: readonly string[], { timeoutSeconds = LIMIT }: Options): Finding {
+/** How a run ended, and the lines that tell of what failed. */
+interface Run {
+  readonly ended: RunResult;
+  readonly telling: readonly string[];
+}
+
+function failure({ ended, telling }: Run, command: readonly string[], { timeoutSeconds = LIMIT }: Options): Finding {
   const id = ended.timedOut ? "tests-timeout" : "tests-failed";
-  return blocking(id, `Cannot pass the tests: ${howItFailed(ended, timeoutSeconds)}`, {
+  // The test that hangs is the last that is seen.
+  const how = howItFailed(ended, timeoutSeconds, ended.timedOut ? [] : telling);
+  return blocking(id, `Cannot pass the tests: ${how}`, {
     hint: `Run them yourself: ${command.join(" ")}`,
   });
 }

@@ -1,4 +1,4 @@
-import { valid } from "semver";
+import { parse, valid } from "semver";
 import { blocking, isPackageName, type Finding } from "#author";
 import { errorIn, spansAt } from "./json-text.ts";
 
@@ -14,6 +14,8 @@ export type ReadManifest =
   | { readonly manifest: Manifest; readonly findings?: never }
   | { readonly manifest: null; readonly findings: readonly Finding[] };
 
+/** A version that is quoted in a hint. */
+const LONGEST = 80;
 const NOT_EXACT = "Write X.Y.Z, or X.Y.Z-pre.N, and nothing else";
 
 /** Reads a package.json with care: what npm would mend or pass over in silence is a finding here. */
@@ -88,8 +90,16 @@ function versionFindings(version: unknown, text: string, file: string): readonly
   }
   if (typeof version === "string" && valid(version) === version) return [];
   const [span] = spansAt(text, ["version"]);
-  const details = { file, line: lineAt(text, span?.start ?? 0), hint: NOT_EXACT };
-  return [blocking("bad-version", `Cannot release ${file}: ${shown(version)} is no exact semantic version`, details)];
+  const { state, hint } = faultOf(version);
+  const details = { file, line: lineAt(text, span?.start ?? 0), hint };
+  return [blocking("bad-version", `Cannot release ${file}: ${shown(version)} ${state}`, details)];
+}
+
+function faultOf(version: unknown): { readonly state: string; readonly hint: string } {
+  const parsed = typeof version === "string" && version.length <= LONGEST ? parse(version) : null;
+  return parsed !== null && parsed.build.length > 0
+    ? { state: "has build metadata, which npm ignores", hint: `Leave it out: "${parsed.version}"` }
+    : { state: "is no exact semantic version", hint: NOT_EXACT };
 }
 
 /** A value of somebody's file, on one line and short. */

@@ -24,7 +24,12 @@ export type Next =
   | { readonly version: string; readonly findings: readonly Finding[] }
   | { readonly version: null; readonly findings: readonly Finding[] };
 
-const GIVE_ONE = "Say which it is to be: plimsoll release patch, or X.Y.Z";
+/** A release that was tagged and never published shows here first. */
+const GIVE_ONE =
+  "Say which it is to be: plimsoll release patch, or X.Y.Z. If the last one stopped half-way: plimsoll resume --plan plan.json";
+const HIGHER = "Choose a higher one: plimsoll release X.Y.Z";
+/** A merged version is package.json's: to ask for another would be refused. */
+const RAISE = 'Merge a commit that raises "version" in package.json first';
 
 /** Chooses the version to release: the one asked for, else what the commits ask for. */
 export function nextVersion(standing: Standing): Next {
@@ -55,7 +60,7 @@ export function existingVersion(standing: Standing): Next {
     const hint = `Merge a commit that sets "version" to ${wanted} first`;
     return refused("version-differs", `Cannot release ${wanted}: package.json says ${manifest}`, hint);
   }
-  return checked(manifest, standing);
+  return checked(manifest, standing, true);
 }
 
 /** A first release takes what the manifest says, unless that is a mere placeholder. */
@@ -84,33 +89,30 @@ function scaled(bump: Bump, version: string): Bump {
 }
 
 /** Lets a version through that is higher than all before it, or is the manifest's own and was never released. */
-function checked(version: string, standing: Standing): Next {
+function checked(version: string, standing: Standing, isMerged = false): Next {
   const { last, manifest, isTagged } = standing;
+  const hint = isMerged ? RAISE : HIGHER;
   if (last !== null && lte(version, last)) {
     const state = eq(version, last) ? "it is released already" : `${last} is released already`;
-    return refused(
-      "version-too-low",
-      `Cannot release ${version}: ${state}`,
-      "Choose a higher one: plimsoll release X.Y.Z",
-    );
+    return refused("version-too-low", `Cannot release ${version}: ${state}`, hint);
   }
   if (gt(manifest, version) || (eq(version, manifest) && isTagged)) {
     const state = eq(version, manifest) ? "a tag of it exists" : `package.json says ${manifest}`;
-    return refused(
-      "version-too-low",
-      `Cannot release ${version}: ${state}`,
-      "Choose a higher one: plimsoll release X.Y.Z",
-    );
+    return refused("version-too-low", `Cannot release ${version}: ${state}`, hint);
   }
-  return { version, findings: smallerThanAsked(version, standing) };
+  return { version, findings: smallerThanAsked(version, standing, isMerged) };
 }
 
-function smallerThanAsked(version: string, { last, bump }: Standing): readonly Finding[] {
+function smallerThanAsked(version: string, { last, bump }: Standing, isMerged: boolean): readonly Finding[] {
   if (last === null || bump === null) return [];
   const asked = inc(last, scaled(bump, last));
-  if (asked === null || !gt(asked, version)) return [];
+  // A pre-release brings what the version brings that it goes before.
+  const isBefore = prerelease(version) !== null;
+  if (asked === null || !gt(asked, isBefore ? (inc(version, "patch") ?? version) : version)) return [];
   const message = `Releasing ${version}, although the commits since ${last} ask for ${asked}`;
-  return [{ id: "smaller-than-commits", level: "warn", message, hint: `Take theirs: plimsoll release ${asked}` }];
+  const theirs = isBefore ? `pre${scaled(bump, last)}` : asked;
+  const hint = isMerged ? RAISE : `Take theirs: plimsoll release ${theirs}`;
+  return [{ id: "smaller-than-commits", level: "warn", message, hint }];
 }
 
 function nothing(last: string): Next {

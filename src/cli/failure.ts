@@ -8,6 +8,10 @@ const REPORT =
   "This is a bug of plimsoll: please report it with the output of the same command and --verbose; " +
   "plimsoll status tells whether a release stopped in the middle";
 
+/** The program's flag that stands before a command and has a value. */
+const PLACE = ["-C", "--cwd"];
+const DOCUMENTED = ["audit", "release", "apply", "check"];
+
 /** The exit code for anything that a command threw before it changed the world. */
 export function codeOf(thrown: unknown): ExitCode {
   if (thrown instanceof Interrupted) return thrown.code;
@@ -18,14 +22,27 @@ export function codeOf(thrown: unknown): ExitCode {
 
 /** What a user is told of a failure: what, what next, and with `verbose` where in the code. */
 export function failureText(thrown: unknown, verbose: boolean): string {
-  const lines = [`error: ${printable(messageOf(thrown))}`, ...hintLines(thrown)];
+  const hint = hintOf(thrown);
+  const lines = [`error: ${printable(messageOf(thrown))}`, ...(hint === null ? [] : [`hint: ${printable(hint)}`])];
   if (verbose && thrown instanceof Error && thrown.stack !== undefined) lines.push(printable(thrown.stack));
   return `${lines.join("\n")}\n`;
 }
 
-function hintLines(thrown: unknown): readonly string[] {
-  if (thrown instanceof PlimsollError) return thrown.hint === undefined ? [] : [`hint: ${printable(thrown.hint)}`];
-  return codeOf(thrown) === Exit.bug ? [`hint: ${REPORT}`] : [];
+/** The document of a command that was to print one, and failed before there was a plan. */
+export function failureDocument(thrown: unknown): object {
+  const message = messageOf(thrown).replace(/^error: /, "");
+  return { version: null, verdict: "error", error: { message, hint: hintOf(thrown) } };
+}
+
+/** Whether a command line asks for a plan, or what became of it, as one JSON document. */
+export function wantsDocument(argv: readonly string[]): boolean {
+  const command = argv.find((word, index) => !word.startsWith("-") && !PLACE.includes(argv[index - 1] ?? ""));
+  return argv.includes("--json") && DOCUMENTED.includes(command ?? "");
+}
+
+function hintOf(thrown: unknown): string | null {
+  if (thrown instanceof PlimsollError) return thrown.hint ?? null;
+  return codeOf(thrown) === Exit.bug ? REPORT : null;
 }
 
 /** Whether commander has told the user already. */

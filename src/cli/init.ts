@@ -4,10 +4,11 @@ import { findConfig, readManifestKey } from "../world/config-file.ts";
 import { writeSynced } from "../world/files.ts";
 import { hasTests, lookAt, type Look } from "./look.ts";
 
-/** One step of the configuration that is written: the call, and why it is there. */
+/** One step of the configuration that is written: the call, why it is there, and why not where it is left out. */
 interface Line {
   readonly call: string;
   readonly why: string;
+  readonly whyNot?: string | null;
 }
 
 /** What `init` wrote, and what it found. */
@@ -43,15 +44,16 @@ function findingsOf(look: Look): readonly string[] {
     `Scripts: ${scripts.join(", ") || "neither build nor test nor docs"}`,
     `Branch: ${look.branch ?? "detached"}; remotes: ${look.remotes.join(", ") || "none"}; last tag: ${look.lastTag ?? "none"}`,
     `Signing: ${look.signing === null ? "git has no signing key configured, so nothing is signed" : `${look.signing}, as git is configured`}`,
+    ...linesFor(look).flatMap(leftOut),
   ];
 }
 
 /** The text of a configuration. */
 function configFor(look: Look): string {
   const lines = linesFor(look);
-  const names = lines.map(({ call }) => call.slice(0, call.indexOf("(")));
+  const names = lines.filter((line) => leftOut(line).length === 0).map(nameOf);
   const imports = ["defineConfig", ...names.sort()].join(", ");
-  const steps = lines.map(({ call, why }) => `    // ${oneLine(why)}\n    ${call},\n`).join("");
+  const steps = lines.map(textOf).join("");
   return `import { ${imports} } from "plimsoll";
 
 // One ordered list: leave a step out to leave it out. "plimsoll checks" shows what each reads and provides.
@@ -60,6 +62,20 @@ ${tagLine(look)}  steps: [
 ${steps}  ],
 });
 `;
+}
+
+/** A step that is left out stays as a comment: that nothing is tested, or pushed, should be seen by whoever reads on. */
+function textOf(line: Line): string {
+  const [missing] = leftOut(line);
+  return missing === undefined ? `    // ${oneLine(line.why)}\n    ${line.call},\n` : `    // ${missing}.\n`;
+}
+
+function leftOut(line: Line): readonly string[] {
+  return line.whyNot == null ? [] : [`${nameOf(line)}() is left out: ${line.whyNot}`];
+}
+
+function nameOf({ call }: Line): string {
+  return call.slice(0, call.indexOf("("));
 }
 
 /** The last tag decides how tags are called: with a "v" or without, or with the package's name. */
@@ -77,26 +93,51 @@ function linesFor(look: Look): readonly Line[] {
     { call: "repository()", why: "On the release branch, in step with the remote, nothing modified." },
     { call: "version()", why: "The next version, from the commits since the last release." },
     { call: "notes()", why: "Release notes from the same commits, in CHANGELOG.md." },
-    ...(look.hasTypeScript
-      ? [{ call: "lines()", why: "Counts effective lines; lines({ max: 60_000 }) sets a limit." }]
-      : []),
+    {
+      call: "lines()",
+      why: "Counts effective lines; lines({ max: 60_000 }) sets a limit.",
+      whyNot: look.hasTypeScript ? null : NO_TYPESCRIPT,
+    },
     buildLine(look),
-    ...(hasTests(look) ? [{ call: "tests()", why: `The test script: ${oneLine(look.scripts["test"])}` }] : []),
-    ...(look.scripts["docs"] === undefined ? [] : [{ call: "docs()", why: "The docs script; warnings block." }]),
+    { call: "tests()", why: `The test script: ${look.scripts["test"] ?? ""}`, whyNot: whyNoTests(look) },
+    {
+      call: "docs()",
+      why: "The docs script; warnings block.",
+      whyNot: look.scripts["docs"] === undefined ? 'package.json has no script "docs"' : null,
+    },
     { call: "pack()", why: "The tarball that is published, byte for byte." },
-    ...(look.signing === null
-      ? []
-      : [{ call: "sign()", why: `Signs the tag and the archives with git's ${look.signing} key.` }]),
+    ...destinationsOf(look),
+  ];
+}
+
+const NO_TYPESCRIPT = 'there is neither a tsconfig.json nor "typescript" among the devDependencies';
+
+function whyNoTests(look: Look): string | null {
+  if (hasTests(look)) return null;
+  return look.scripts["test"] === undefined
+    ? 'package.json has no script "test"'
+    : 'the script "test" is npm\'s placeholder';
+}
+
+/** The steps that say where a release goes, and under whose name. */
+function destinationsOf({ signing, remotes, isPrivate, registry }: Look): readonly Line[] {
+  return [
+    {
+      call: "sign()",
+      why: `Signs the tag and the archives with git's ${signing} key.`,
+      whyNot: signing === null ? "git has no signing key configured" : null,
+    },
     { call: "tag()", why: "Branch and tag move together." },
-    ...(look.remotes.length === 0 ? [] : [{ call: "push()", why: "One atomic push under a lease." }]),
-    ...(look.isPrivate
-      ? []
-      : [
-          {
-            call: "publish({ registry: true })",
-            why: `To ${look.registry ?? 'the registry that npm is configured for; registry: "https://…" names another'}.`,
-          },
-        ]),
+    {
+      call: "push()",
+      why: "One atomic push under a lease.",
+      whyNot: remotes.length === 0 ? "the repository has no remote" : null,
+    },
+    {
+      call: "publish({ registry: true })",
+      why: `To ${registry ?? 'the registry that npm is configured for; registry: "https://…" names another'}.`,
+      whyNot: isPrivate ? "the package is private" : null,
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { failClosed } from "./guard.ts";
+import { Exit } from "../model/exit.ts";
 import { program } from "./program.ts";
 import { surviveClosedPipes } from "./signals.ts";
 
@@ -10,9 +11,16 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv, { from: "user" });
   } catch (thrown) {
-    const { codeOf, failureText, isSaid } = await import("./failure.ts");
-    process.exitCode = codeOf(thrown);
-    if (!isSaid(thrown)) process.stderr.write(failureText(thrown, verbose));
+    await tell(thrown, argv, verbose);
   }
   finish();
+}
+
+async function tell(thrown: unknown, argv: readonly string[], verbose: boolean): Promise<void> {
+  const { codeOf, failureDocument, failureText, isSaid, wantsDocument } = await import("./failure.ts");
+  const code = codeOf(thrown);
+  process.exitCode = code;
+  if (!isSaid(thrown)) process.stderr.write(failureText(thrown, verbose));
+  if (code !== Exit.ok && wantsDocument(argv))
+    process.stdout.write(`${JSON.stringify(failureDocument(thrown), null, 2)}\n`);
 }

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import { valued } from "./valued.ts";
 import { VERSION } from "./version.ts";
 
 const EXIT_CODES = `
@@ -10,7 +11,7 @@ export function program(): Command {
   const root = new Command("plimsoll")
     .description("Builds the real release first, checks exactly that, and only then moves names.")
     .version(VERSION, "-V, --version")
-    .option("-C, --cwd <dir>", "act as if started in <dir>")
+    .addOption(valued("-C, --cwd <dir>", "act as if started in <dir>"))
     .option("--verbose", "show where in the code an error came from")
     .option("--no-color", "show no colours")
     .on("option:no-color", withoutColour)
@@ -29,14 +30,14 @@ function addPlanning(root: Command): void {
     .command("audit")
     .description("plan a release and print it; changes nothing, needs no token and no key");
   withPlanFlags(audit.addArgument(what()))
-    .option("--out <plan.json>", "store the plan, and beside it what planning made, for plimsoll apply")
+    .addOption(valued("--out <plan.json>", "store the plan, and beside it what planning made, for plimsoll apply"))
     .action(async (version: string | undefined, _flags, command: Command) =>
       (await import("./commands/audit.ts")).audit(version, all(command)),
     );
   const release = root.command("release").description("plan, show, ask, seal and apply a release");
   withPlanFlags(release.addArgument(what()))
     .option("--yes", "do not ask")
-    .option("--confirm <version>", "do not ask if it is this version, refuse if it is not")
+    .addOption(valued("--confirm <version>", "do not ask if it is this version, refuse if it is not"))
     .action(async (version: string | undefined, _flags, command: Command) =>
       (await import("./commands/release.ts")).releaseCommand(version, all(command)),
     );
@@ -56,7 +57,7 @@ function addActing(root: Command): void {
     .description("apply a plan that was audited before")
     .argument("<plan.json>")
     .option("--yes", "do not ask")
-    .option("--confirm <version>", "do not ask if it is this version, refuse if it is not")
+    .addOption(valued("--confirm <version>", "do not ask if it is this version, refuse if it is not"))
     .option("--json", "print one JSON document")
     .action(async (path: string, _flags, command: Command) =>
       (await import("./commands/apply.ts")).apply(path, all(command)),
@@ -64,7 +65,7 @@ function addActing(root: Command): void {
   root
     .command("resume")
     .description("finish a release that stopped in the middle")
-    .option("--plan <plan.json>", "rebuild a lost journal from the remote and the registry")
+    .addOption(valued("--plan <plan.json>", "rebuild a lost journal from the remote and the registry"))
     .action(async (_flags, command: Command) => (await import("./commands/resume.ts")).resumeCommand(all(command)));
   root
     .command("undo")
@@ -81,7 +82,7 @@ function addLooking(root: Command): void {
   root
     .command("checks")
     .description("list the checks with what each reads and provides")
-    .option("--config <file>", "use this configuration")
+    .addOption(valued("--config <file>", "use this configuration"))
     .option("--json", "print one JSON document")
     .action(async (_flags, command: Command) => (await import("./commands/checks.ts")).checks(all(command)));
   root
@@ -103,12 +104,12 @@ function what(): Argument {
 
 function withPlanFlags(command: Command): Command {
   return command
-    .option("--config <file>", "use this configuration")
+    .addOption(valued("--config <file>", "use this configuration"))
     .addOption(
       new Option("--way <way>", "how the release reaches the branch").choices(["push", "tag-only", "existing"]),
     )
-    .option("--branch <name>", "the release branch")
-    .option("--remote <name>", "the remote")
+    .addOption(valued("--branch <name>", "the release branch"))
+    .addOption(valued("--remote <name>", "the remote"))
     .option("--json", "print one JSON document");
 }
 

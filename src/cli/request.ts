@@ -1,4 +1,4 @@
-import { valid } from "semver";
+import { parse, valid } from "semver";
 import { usageError } from "../model/error.ts";
 import type { Request } from "../model/facts.ts";
 
@@ -14,8 +14,20 @@ export function parseRequest(what: string | undefined): Request {
   const bump = BUMPS.find((one) => one === what);
   if (bump !== undefined) return { bump, version: null };
   if (valid(what) === what) return { bump: null, version: what };
+  const plain = withoutBuild(what);
+  if (plain !== null)
+    throw usageError(
+      `Cannot release "${what}": npm and the order of versions ignore build metadata`,
+      `Leave it out: ${plain}`,
+    );
   throw usageError(
     `Cannot release "${what}": it is no semantic version and no kind of bump`,
     `Use X.Y.Z or one of: ${BUMPS.join(", ")}`,
   );
+}
+
+/** Semantic versions may carry build metadata; of two that differ in it alone, only one can be published. */
+function withoutBuild(what: string): string | null {
+  const parsed = parse(what);
+  return parsed?.raw === what && what === `${parsed.version}+${parsed.build.join(".")}` ? parsed.version : null;
 }

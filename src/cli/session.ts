@@ -1,17 +1,16 @@
 import { makePlan } from "../engine/plan.ts";
 import { instantOf, settle } from "../engine/settings.ts";
 import type { AnyCheck } from "../model/check.ts";
-import { usageError } from "../model/error.ts";
 import type { Listener } from "../model/event.ts";
 import type { Request, Way } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
 import { openView } from "../view/index.ts";
-import { findRepository } from "../world/git/index.ts";
 import { openGround, type Ground } from "../world/ground.ts";
 import { Secrets } from "../world/secrets.ts";
 import { loadConfig, type Config } from "./config/load.ts";
-import { namedConfig, userPath } from "./place.ts";
+import { namedConfig } from "./place.ts";
 import type { GlobalFlags, PlanFlags } from "./flags.ts";
+import { repositoryFor } from "./repository.ts";
 import { parseRequest } from "./request.ts";
 import { interruptSignal } from "./signals.ts";
 import { VERSION } from "./version.ts";
@@ -29,7 +28,7 @@ export interface Session {
 export async function inSession<T>(flags: GlobalFlags, work: (session: Session) => Promise<T>): Promise<T> {
   const secrets = Secrets.take();
   const signal = interruptSignal();
-  const repository = await findRepository(userPath(flags));
+  const repository = await repositoryFor(flags);
   const ground = await openGround({ repository, asOf: instantOf(process.env), secrets, signal });
   const view = await openView(process.stderr);
   try {
@@ -64,11 +63,6 @@ export async function planWith(
   { config, flags, request }: Wanted,
 ): Promise<Plan> {
   const { ground, listener, signal } = session;
-  if (checks.length === 0)
-    throw usageError(
-      "Cannot plan: the configuration lists no steps",
-      "List some in plimsoll.config.ts: plimsoll checks",
-    );
   const wishes = {
     way: (flags.way as Way | undefined) ?? config.way,
     branch: flags.branch ?? config.branch,
@@ -85,6 +79,7 @@ export async function planWith(
     asOf: ground.asOf,
     tool: VERSION,
     waivers: config.waivers,
+    isPart: checks.length < config.steps.length,
     benchFor,
     listener,
     signal,

@@ -34,7 +34,7 @@ export const command: Handler<CommandEffect> = {
   },
   async apply(effect, world) {
     const end = await world.run(effect.run, effect);
-    if (end.exitCode !== 0) throw failed(effect, { doing: "run" }, end, world);
+    if (end.exitCode !== 0) throw failed(effect, { doing: "run", ...wayOut(effect) }, end, world);
   },
   invert({ inverted, ...effect }) {
     if (effect.undo === null) return null;
@@ -47,6 +47,15 @@ export const command: Handler<CommandEffect> = {
 interface Doing {
   readonly doing: string;
   readonly hint?: string;
+}
+
+/** Where the release is stuck with it, what is asked on the way out is the probe. With an `undo`, all is taken back anyway. */
+function wayOut({ probe, undo, inverted }: Settled<CommandEffect>): Pick<Doing, "hint"> {
+  const by = (deed: string, code: number, next: string): Pick<Doing, "hint"> => ({
+    hint: `Mend it, or ${deed} its work by hand until its probe exits ${code} (${probe.join(" ")}); then: ${next}`,
+  });
+  if (inverted === true) return by("undo", 1, "plimsoll undo");
+  return undo === null ? by("do", 0, "plimsoll resume") : {};
 }
 
 function failed(effect: Settled<CommandEffect>, { doing, hint }: Doing, end: Ended, { secrets }: World): Error {

@@ -15,7 +15,7 @@ export const versionShape = z
   .refine((value) => valid(value) === value.replace(/\+.*$/s, ""), "is not a version");
 const sealedShape = z.strictObject({ sealed: z.string().min(1) });
 /** An object id that is known, or that sealing makes. */
-export const laterOidShape = z.union([oidShape, sealedShape]);
+const laterOidShape = z.union([oidShape, sealedShape]);
 /** A digest that is known, or that sealing makes. */
 export const laterDigestShape = z.union([digestShape, sealedShape]);
 /** A ref's move; its full name. */

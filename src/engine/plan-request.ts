@@ -13,6 +13,8 @@ export interface PlanRequest {
   /** plimsoll's own version. */
   readonly tool: string;
   readonly waivers: readonly Waiver[];
+  /** Whether these are but some of the configuration's checks, so that waivers may be others'. */
+  readonly isPart?: boolean;
   /** Makes the workbench of one check. */
   readonly benchFor: (check: AnyCheck, signal: AbortSignal) => Workbench;
   readonly listener: Listener;

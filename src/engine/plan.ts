@@ -8,6 +8,7 @@ import { FactBoard } from "./facts.ts";
 import { orderEffects, refuseSharedNames, tipsOf } from "./order.ts";
 import type { PlanRequest } from "./plan-request.ts";
 import { schedule } from "./schedule.ts";
+import { withUnused } from "./unused-waivers.ts";
 import { verdictOf } from "./verdict.ts";
 import { wire, type Wired } from "./wire.ts";
 
@@ -22,11 +23,8 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
     answers.set(index, await ask(wired[index] as Wired, board, request));
   });
   request.signal.throwIfAborted();
-  return assemble(
-    wired.map((_, index) => answers.get(index) as Answer),
-    board,
-    request,
-  );
+  const asked = wired.map((_, index) => answers.get(index) as Answer);
+  return assemble(withUnused(asked, request), board, request);
 }
 
 function assemble(answers: readonly Answer[], board: FactBoard, request: PlanRequest): Plan {

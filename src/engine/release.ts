@@ -35,7 +35,7 @@ export interface Unfinished {
  */
 export async function release(plan: Plan, acting: Acting): Promise<Ending> {
   refuseUnclean(plan);
-  await refuseUnfinished(acting);
+  await refuseUnfinished(acting.ground);
   const application = await seal(plan, acting, false);
   try {
     await refuseUnready(application);
@@ -59,7 +59,7 @@ export async function resume(acting: Acting): Promise<Ending> {
  */
 export async function resumeFrom(plan: Plan, acting: Acting): Promise<Ending> {
   refuseUnclean(plan);
-  await refuseUnfinished(acting);
+  await refuseUnfinished(acting.ground);
   return await act(await seal(plan, acting, true), acting, carryOut);
 }
 
@@ -112,8 +112,13 @@ function refuseUnclean(plan: Plan): void {
   );
 }
 
-async function refuseUnfinished(acting: Acting): Promise<void> {
-  const unfinished = await findUnfinished(acting.ground);
+/**
+ * Refuses to begin a release where another has stopped in the middle.
+ *
+ * @throws PlimsollError (blocked)
+ */
+export async function refuseUnfinished(ground: Ground): Promise<void> {
+  const unfinished = await findUnfinished(ground);
   if (unfinished === null) return;
   const what = unfinished.plan.version ?? "a release";
   throw blockedError(

@@ -1,6 +1,8 @@
 import type { AnyCheck } from "../model/check.ts";
 import { usageError } from "../model/error.ts";
 import type { Fact } from "../model/fact.ts";
+import { suggest } from "../model/suggest.ts";
+import { PROVIDERS } from "./providers.ts";
 
 /** A check in its place: which checks it waits for, and which of them provide what it reads. */
 export interface Wired {
@@ -70,18 +72,23 @@ function wireOne(check: AnyCheck, index: number, directory: Directory): Wired {
   const waitsFor = new Set<number>(check.waits === "earlier" ? Array.from({ length: index }, (_, i) => i) : []);
   for (const fact of Object.values(factsIn(check.reads))) {
     const known = directory.get(fact.key);
-    if (known === undefined && fact.optional !== true && fact.arity === "one") throw noProvider(check, fact);
+    if (known === undefined && fact.optional !== true && fact.arity === "one") throw noProvider(check, fact, directory);
     for (const provider of known?.by ?? []) waitsFor.add(provider);
     if (known !== undefined) providers.set(fact.key, known.by);
   }
   return { check, index, waitsFor, providers };
 }
 
-function noProvider(check: AnyCheck, fact: AnyFact): Error {
-  return usageError(
-    `Cannot use the step "${check.id}": no step provides "${fact.key}"`,
-    `Add the step that provides it ("plimsoll checks" lists them), or leave "${check.id}" out`,
-  );
+function noProvider({ id }: AnyCheck, { key }: AnyFact, directory: Directory): Error {
+  return usageError(`Cannot use the step "${id}": no step provides "${key}"`, adviceOn(key, id, directory));
+}
+
+/** One of our own steps may provide it, or the name may be misspelt. */
+function adviceOn(key: string, id: string, directory: Directory): string {
+  if (Object.hasOwn(PROVIDERS, key)) return `Add ${PROVIDERS[key]}() to the steps, or leave "${id}" out`;
+  const meant = suggest(key, [...directory.keys(), ...Object.keys(PROVIDERS)]);
+  if (meant !== null) return `Did you mean "${meant}"?`;
+  return `Add a step that provides it, or leave "${id}" out; what there is: plimsoll checks`;
 }
 
 function refuseCircles(wired: readonly Wired[]): void {

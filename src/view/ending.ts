@@ -23,8 +23,13 @@ export function endingReport(told: Told, stream: NodeJS.WritableStream): string 
   return `${linesOf(told, stream).join("\n")}\n`;
 }
 
-/** The ending as one JSON document. */
-export function endingDocument({ plan, outcome, states, why }: Told): object {
+/** What the JSON document tells of: an ending, or a release that has not come to one. */
+interface Documented extends Pick<Told, "plan" | "states" | "why"> {
+  readonly outcome: Outcome | "stopped" | "running";
+}
+
+/** The ending, or what there is of a release without one, as one JSON document. */
+export function endingDocument({ plan, outcome, states, why }: Documented): object {
   const effects = plan.effects.map(({ check, kind, reach, text }, index) => ({
     check,
     kind,

@@ -17,13 +17,25 @@ const FINDING = 11;
 
 /** A plan as a person reads it: each check, every finding, the effects in order, and the verdict. */
 export function planReport(plan: Plan, stream: NodeJS.WritableStream): string {
+  const title =
+    plan.verdict === "clean" ? "A release would, in this order:" : "As far as it was planned, a release would:";
+  return joined([checkList(plan, stream), effectLines(plan, title, stream), verdictLines(plan, stream)]);
+}
+
+/** The same of some checks out of `all`: what the others would say, and so what a release would do, is not known. */
+export function checkReport(plan: Plan, all: number, stream: NodeJS.WritableStream): string {
+  const effects = effectLines(plan, "Of a release's effects these checks would add:", stream);
+  return joined([checkList(plan, stream), effects, [askedLine(plan, all, stream)]]);
+}
+
+function joined(parts: readonly (readonly string[])[]): string {
+  const texts = parts.map((lines) => lines.join("\n"));
+  return `${texts.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+function checkList(plan: Plan, stream: NodeJS.WritableStream): readonly string[] {
   const width = Math.max(0, ...plan.checks.map((check) => check.id.length));
-  const parts = [
-    plan.checks.map((check) => checkLines(check, plan, width, stream).join("\n")).join("\n"),
-    effectLines(plan, stream).join("\n"),
-    verdictLines(plan, stream).join("\n"),
-  ];
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  return plan.checks.flatMap((check) => checkLines(check, plan, width, stream));
 }
 
 function checkLines(check: CheckReport, plan: Plan, width: number, stream: NodeJS.WritableStream): readonly string[] {
@@ -35,20 +47,26 @@ function checkLines(check: CheckReport, plan: Plan, width: number, stream: NodeJ
   return [head.trimEnd(), ...check.findings.flatMap((finding) => findingLines(finding, stream))];
 }
 
-function findingLines({ level, message, hint, file, line }: Finding, stream: NodeJS.WritableStream): readonly string[] {
-  const where = file === undefined ? "" : `${printableLine(file)}${line === undefined ? "" : `:${line}`}: `;
+function findingLines(finding: Finding, stream: NodeJS.WritableStream): readonly string[] {
+  const { level, hint } = finding;
   const word = level === "block" ? paint("red", "block", stream) : paint("yellow", "warn ", stream);
-  const text = fold(`${where}${printable(message)}`, FINDING, stream);
   return [
-    `    ${word}  ${text}`,
+    `    ${word}  ${findingText(finding, stream)}`,
     ...(hint === undefined ? [] : [`    hint   ${fold(printable(hint), FINDING, stream)}`]),
   ];
 }
 
-function effectLines(plan: Plan, stream: NodeJS.WritableStream): readonly string[] {
+/** The id comes last: nobody reads it but whoever writes a waiver. */
+function findingText({ id, message, file, line }: Finding, stream: NodeJS.WritableStream): string {
+  const where = file === undefined ? "" : `${printableLine(file)}${line === undefined ? "" : `:${line}`}: `;
+  const name = `(${printableLine(id)})`;
+  const text = fold(`${where}${printable(message).trimEnd()} ${name}`, FINDING, stream);
+  // Painted once it is folded: what colours has no width.
+  return text.endsWith(name) ? `${text.slice(0, -name.length)}${paint("dim", name, stream)}` : text;
+}
+
+function effectLines(plan: Plan, title: string, stream: NodeJS.WritableStream): readonly string[] {
   if (plan.effects.length === 0) return [];
-  const title =
-    plan.verdict === "clean" ? "A release would, in this order:" : "As far as it was planned, a release would:";
   const seals = plan.seals.map(({ text }) => `    ${printableLine(text)}`);
   const sealing = seals.length === 0 ? [] : [paint("dim", "  sealing, before any name moves", stream), ...seals];
   return [paint("bold", title, stream), ...sealing, ...phases(plan.effects, stream)];
@@ -64,8 +82,7 @@ function phases(effects: readonly PlannedEffect[], stream: NodeJS.WritableStream
 
 function verdictLines({ verdict, version, digest, checks }: Plan, stream: NodeJS.WritableStream): readonly string[] {
   const what = version ?? "The release";
-  const shut = checks.filter(({ status }) => status === "block" || status === "error").length;
-  const count = `${shut} of ${checks.length} checks`;
+  const count = `${shutIn(checks)} of ${checks.length} checks`;
   switch (verdict) {
     case "clean":
       return [
@@ -83,4 +100,20 @@ function verdictLines({ verdict, version, digest, checks }: Plan, stream: NodeJS
         ),
       ];
   }
+}
+
+function askedLine({ verdict, checks }: Plan, all: number, stream: NodeJS.WritableStream): string {
+  const asked = `${checks.length} of ${all} checks asked`;
+  switch (verdict) {
+    case "clean":
+      return paint("green", `${asked}: passed.`, stream);
+    case "blocked":
+      return paint("red", `${asked}: blocked by ${shutIn(checks)}.`, stream);
+    case "error":
+      return paint("red", `${asked}: ${shutIn(checks)} did not pass, at least one could not complete.`, stream);
+  }
+}
+
+function shutIn(checks: readonly CheckReport[]): number {
+  return checks.filter(({ status }) => status === "block" || status === "error").length;
 }

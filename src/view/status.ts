@@ -3,7 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import { paint, type Style } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 
-/** A release that stopped in the middle, as the journal has it. */
+/** A release that is not at its end, as the journal has it. */
 export interface Stopped {
   readonly plan: Plan;
   readonly states: readonly StepState[];
@@ -16,14 +16,36 @@ const STATES: Readonly<Record<StepState, { readonly word: string; readonly style
   untouched: { word: "· not done", style: "dim" },
 };
 
+/** Who is at work on a release just now. */
+export interface Worker {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: string;
+}
+
 /** Each effect with its state, and the one next command. */
-export function statusReport({ plan, states, isFinalBegun }: Stopped, stream: NodeJS.WritableStream): string {
-  const rows = plan.effects.map(({ text }, index) => {
+export function statusReport(stopped: Stopped, stream: NodeJS.WritableStream): string {
+  const next = stopped.isFinalBegun
+    ? "Something final was begun, so it can only go forward: plimsoll resume"
+    : "Finish it: plimsoll resume. Take it back: plimsoll undo";
+  return `${[`${nameOf(stopped)} has stopped in the middle:`, ...rows(stopped, stream), next].join("\n")}\n`;
+}
+
+/** A release that somebody is at: to be waited for, and neither to be finished nor to be taken back by another. */
+export function runningReport(running: Stopped | null, worker: Worker, stream: NodeJS.WritableStream): string {
+  const who = printableLine(`${worker.user} on ${worker.host} (process ${worker.pid}) since ${worker.since}`);
+  if (running === null) return `No effect of a release is under way, but plimsoll is run by ${who}: wait for it\n`;
+  return `${[`${nameOf(running)} is being released by ${who}: wait for it`, ...rows(running, stream)].join("\n")}\n`;
+}
+
+function nameOf({ plan }: Stopped): string {
+  return plan.version ?? "A release";
+}
+
+function rows({ plan, states }: Stopped, stream: NodeJS.WritableStream): readonly string[] {
+  return plan.effects.map(({ text }, index) => {
     const { word, style } = STATES[states[index] ?? "untouched"];
     return `  ${paint(style, word.padEnd(10), stream)}  ${printableLine(text)}`;
   });
-  const next = isFinalBegun
-    ? "Something final was begun, so it can only go forward: plimsoll resume"
-    : "Finish it: plimsoll resume. Take it back: plimsoll undo";
-  return `${[`${plan.version ?? "A release"} has stopped in the middle:`, ...rows, next].join("\n")}\n`;
 }

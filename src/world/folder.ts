@@ -1,4 +1,4 @@
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, posix, sep } from "node:path";
 import { usageError } from "../model/error.ts";
 
@@ -42,4 +42,13 @@ export async function filesBelow(folder: string): Promise<string[]> {
 function absentIsNull(thrown: NodeJS.ErrnoException): null {
   if (thrown.code === "ENOENT" || thrown.code === "ENOTDIR" || thrown.code === "ELOOP") return null;
   throw thrown;
+}
+
+/** What stands at a path, links followed. */
+export async function standsAt(path: string): Promise<"a folder" | "nothing" | "no folder"> {
+  try {
+    return (await stat(path)).isDirectory() ? "a folder" : "no folder";
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === "ENOENT" ? "nothing" : "no folder";
+  }
 }

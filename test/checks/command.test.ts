@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command } from "../../checks/index.ts";
+import { factsIn } from "../../src/engine/wire.ts";
 import { Lines, type PastRelease, type Settings } from "../../src/model/facts.ts";
 import { idsOf, passed } from "../helpers/ask.ts";
 import { openBuilt, type Built } from "../helpers/built.ts";
@@ -85,6 +86,29 @@ describe("command", () => {
     const reading = command({ id: "mine", run: ["x"], reads: { lines: Lines } });
     expect(reading.waits).toBeUndefined();
     expect(reading.reads).toMatchObject({ lines: Lines, settings: { key: "settings" } });
+  });
+
+  test("reads facts by their names, its own among them", () => {
+    const reads = ["line counts", "built checkout", "coverage"];
+    const reading = command({ id: "mine", run: ["x"], reads });
+    expect(reading.waits).toBeUndefined();
+    const needed = Object.values(factsIn(reading.reads)).filter(({ optional }) => optional !== true);
+    expect(needed.map(({ key }) => key).sort()).toEqual(["built checkout", "coverage", "line counts", "settings"]);
+  });
+
+  test.for([[7], [[7]], [{ commit: "release commit" }], [{ commit: undefined }]])(
+    "takes nothing else for facts: %j",
+    ([reads]) => {
+      expect(() => command({ id: "mine", run: ["x"], reads: reads as never })).toThrow(
+        'Cannot use the step "command": reads: it must be a list of the names of facts, or an object of facts',
+      );
+    },
+  );
+
+  test("says what a condition may be", () => {
+    const make = () => command({ id: "mine", run: ["x"], when: { paths: ["src"] } as never });
+    expect(make).toThrow('Cannot use the step "command": when: there is no "paths"');
+    expect(make).toThrow(expect.objectContaining({ hint: "There is: env, branch, changed" }) as Error);
   });
 
   test("refuses what it cannot run", () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../helpers/cli.ts";
 import { makeRepo, type Repo } from "../helpers/repo.ts";
 import { makeSample } from "../helpers/sample.ts";
+import { Lock } from "../../src/world/lock.ts";
 
 /** What must hold of every refusal: the code, one clear error with a hint, no stack, nothing changed. */
 async function refuses(repo: Repo, args: readonly string[], code: number, says: RegExp): Promise<void> {
@@ -38,6 +39,15 @@ describe("a repository that cannot be released from", () => {
     const repo = await makeSample();
     await repo.git("remote", "remove", "origin");
     await refuses(repo, ["audit"], 1, /remote/);
+  });
+
+  test("has no remote, where nothing says that it needs none", async () => {
+    const repo = await makeSample();
+    await repo.git("remote", "remove", "origin");
+    // Private: what the npm registry answers is no matter of this test.
+    const manifest = '{ "name": "a", "version": "1.0.0", "private": true }';
+    await repo.commit({ "plimsoll.config.json": null, "package.json": manifest }, "chore: leave all to plimsoll");
+    await refuses(repo, ["audit"], 1, /Cannot push: the repository has no remote[^]*plimsoll init/);
   });
 
   test("has a remote that runs a command", async () => {
@@ -135,4 +145,50 @@ test("resume and undo without a release under way say so", async () => {
   await refuses(repo, ["resume"], 1, /Cannot resume: no release is under way/);
   await refuses(repo, ["undo"], 1, /Cannot undo: no release is under way/);
   expect(await runCli(repo, ["status"])).toMatchObject({ code: 0, stdout: "No release is under way.\n" });
+});
+
+describe("while a release has stopped in the middle", () => {
+  let repo: Repo;
+  beforeAll(async () => {
+    repo = await makeSample({ keep: true, steps: ["version"] });
+    const folder = join(repo.root, ".git", "plimsoll", "release");
+    await mkdir(folder, { recursive: true });
+    expect(await runCli(repo, ["audit", "--out", join(folder, "plan.json")])).toMatchObject({ code: 0 });
+  });
+  afterAll(() => repo.remove());
+
+  test("status calls it stopped, not stranded: nothing final was begun", async () => {
+    const { code, stdout } = await runCli(repo, ["status", "--json"]);
+    expect(code).toBe(5);
+    expect(JSON.parse(stdout)).toMatchObject({ unfinished: { version: "1.1.0", outcome: "stopped" }, lock: null });
+  });
+
+  test("status calls it running while its process lives, and gives no advice but to wait", async () => {
+    const lock = await Lock.acquire(join(repo.root, ".git", "plimsoll"));
+    const text = await runCli(repo, ["status"]);
+    expect(text).toMatchObject({ code: 75, stderr: "" });
+    expect(text.stdout).toMatch(
+      new RegExp(`^1\\.1\\.0 is being released by .* \\(process ${process.pid}\\) since .*: wait`),
+    );
+    expect(text.stdout).not.toMatch(/resume|undo|stopped/);
+    const { code, stdout } = await runCli(repo, ["status", "--json"]);
+    expect(code).toBe(75);
+    expect(JSON.parse(stdout)).toMatchObject({ unfinished: { outcome: "running" }, lock: { pid: process.pid } });
+    await lock.release();
+  });
+
+  test.for([["release"], ["apply", ".git/plimsoll/release/plan.json"]])(
+    "%s is refused before anything is planned",
+    async (args) => {
+      const says = /^error: Cannot begin a release: 1\.1\.0 has stopped in the middle\nhint: plimsoll status .*\n$/;
+      await refuses(repo, [...args, "--yes"], 1, says);
+    },
+  );
+
+  test("undo takes it back, and that is no error", async () => {
+    await writeFile(join(repo.root, ".git", "plimsoll", "release", "sealed.json"), "{}");
+    const undone = await runCli(repo, ["undo"]);
+    expect(undone).toMatchObject({ code: 0, stdout: "", stderr: "Undone: nothing of 1.1.0 is left.\n" });
+    expect(await runCli(repo, ["status"])).toMatchObject({ code: 0, stdout: "No release is under way.\n" });
+  });
 });

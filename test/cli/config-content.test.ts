@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/cli/config/load.ts";
-import { suggest } from "../../src/cli/config/suggest.ts";
+import { suggest } from "../../src/model/suggest.ts";
 import { PlimsollError } from "../../src/model/error.ts";
 import { folderOf } from "../helpers/folder.ts";
 
@@ -25,7 +25,14 @@ describe("a key that is not known is an error with a suggestion:", () => {
     [{ wya: "push" }, '"wya" is not known\nDid you mean "way"?'],
     [{ quite: 1 }, '"quite" is not known\nKnown keys: $schema, steps, way, branch, remote, tag, waivers'],
     [{ "a\u001b[31m": 1 }, '"a\\u{1b}[31m" is not known'],
-    [{ waivers: [{ finding: "a", reason: "b", until: "2027-01-01", untill: 1 }] }, '"waivers.0.untill" is not known'],
+    [
+      { waivers: [{ finding: "a", reason: "b", until: "2027-01-01", untill: 1 }] },
+      '"waivers.0.untill" is not known\nDid you mean "until"?',
+    ],
+    [
+      { waivers: [{ finding: "a", reason: "b", until: "2027-01-01", steps: 1 }] },
+      '"waivers.0.steps" is not known\nKnown keys: finding, check, reason, until',
+    ],
   ] as const)("%j", async ([config, says]) => {
     expect(await saidOf(config)).toContain(says);
   });
@@ -50,6 +57,28 @@ describe("a value that is wrong is named by its key:", () => {
   });
 });
 
+test("a waiver of a check that is not among the steps is refused", async () => {
+  const waivers = [
+    { finding: "a", reason: "b", until: "2027-01-01" },
+    { finding: "a", check: "tga", reason: "b", until: "2027-01-01" },
+  ];
+  expect(await saidOf({ steps: ["tag"], waivers })).toBe(
+    'Cannot use plimsoll.config.json: "waivers.1.check": no step is called "tga"\nDid you mean "tag"?',
+  );
+  const [first] = waivers;
+  expect(await saidOf({ steps: ["version"], waivers: [{ ...first, check: "tests" }] })).toMatch(
+    /"waivers\.0\.check": no step is called "tests"\nSteps: version, commit$/,
+  );
+});
+
+test("a list without steps is refused, telling of some and of the defaults", async () => {
+  expect(await saidOf({ steps: [] })).toBe(
+    'Cannot use plimsoll.config.json: "steps" is empty\n' +
+      'List some, such as "steps": ["repository", "version", "notes", "build", "tag", "push"]; ' +
+      'or take "steps" out, and what fits the repository is done',
+  );
+});
+
 test.for([
   "--force",
   "a..b",
@@ -64,6 +93,9 @@ test.for([
 ])("the tag template %j is refused", async (tag) => {
   expect(await saidOf({ tag })).toMatch(/"tag": it does not make a name that git takes for a tag/);
 });
+
+const NO_STEP =
+  /step 2 of plimsoll\.config\.json: it is no step\nWrite "name", \["name", \{ … \}\], or \{ "use": "\.\/my-check\.ts" \}$/;
 
 describe("steps in JSON", () => {
   test("by name, with options, and from a module of one's own", async () => {
@@ -98,9 +130,14 @@ export default ({ id }: { id: string }) => defineCheck({ id, title: "Looking", p
     [["command", { id: "x", run: ["true"], timeoutSeconds: -1 }], /timeoutSeconds/],
     [[], /step 2 of plimsoll\.config\.json/],
     [["version", {}, {}], /step 2 of plimsoll\.config\.json/],
-    [null, /step 2 of plimsoll\.config\.json: it is no check\n/],
-    [7, /step 2 of plimsoll\.config\.json: it is no check\n/],
-    [{ id: "a" }, /step 2 of plimsoll\.config\.json: it is no check\n/],
+    [null, NO_STEP],
+    [7, NO_STEP],
+    [{ id: "a" }, NO_STEP],
+    [{}, NO_STEP],
+    [{ lines: { max: 1 }, tests: {} }, NO_STEP],
+    [{ lines: { max: 1 } }, /step 2 of .*: it is no step\nWrite \["lines", \{ "max": 1 \}\]$/],
+    [{ tests: {} }, /it is no step\nWrite "tests"$/],
+    [{ tests: true }, /it is no step\nWrite "tests"$/],
     [{ use: "./absent.ts" }, /absent\.ts: there is no such file/],
     [{ use: "no-such-package" }, /no package is called "no-such-package"\nInstall it/],
     [{ use: "node:fs" }, /step 2 .*"node:fs"/],
@@ -132,6 +169,7 @@ test("a step that was not called, or whose id is not in kebab case, is refused",
   expect(await ts("[version]")).toMatch(/step 1 of .*: it is a function\nCall it: version\(\) instead of version/);
   expect(await ts('[{ ...version(), id: "My Step" }]')).toMatch(/its id "My Step" is not in kebab case/);
   expect(await ts("[{ ...version(), plan: 7 }]")).toMatch(/it is no check/);
+  expect(await ts("[{ version: {} }]")).toMatch(/it is no check\nWrite version\(\{ … \}\)$/);
 });
 
 test("a suggestion is near, or none", () => {

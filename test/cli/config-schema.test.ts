@@ -16,6 +16,7 @@ describe("the schema takes what the program takes", () => {
     {},
     { $schema: "./node_modules/plimsoll/dist/schema.json", steps: ["version", ["lines", { max: 60_000 }]] },
     { steps: [{ use: "./my-check.ts", options: { anything: [1] } }, ["command", { id: "x", run: ["true"] }]] },
+    { steps: [["command", { id: "x", run: ["true"], reads: ["release commit"] }]] },
     { way: "tag-only", branch: "next", remote: "upstream", tag: "{name}@{version}" },
     { waivers: [{ finding: "dirty", reason: "we know", until: "2027-01-31" }] },
   ])("%j", (config) => {

@@ -18,11 +18,27 @@ const WRONG: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["audit", "--way", "sideways"], /Allowed choices are push, tag-only, existing/],
   [["apply"], /missing required argument 'plan.json'/],
   [["audit", "--out"], /argument missing/],
+  [["audit", "--out", ".."], /Cannot store the plan in .*: it is a folder\nhint: .*--out plan\.json/],
+  [["audit", "--out", ""], /Cannot store the plan in .*: it is a folder\nhint: .*--out plan\.json/],
+  [["audit", "--out", "no/where/plan.json"], /Cannot store the plan in .*: there is no folder .*no\/where\nhint: /],
+  [["audit", "--out", "package.json/a"], /Cannot store the plan in .*: .*package\.json is not a folder\nhint: /],
   [["audit", "1.2"], /Cannot release "1\.2": it is no semantic version and no kind of bump[\s\S]*hint: Use X\.Y\.Z/],
   [["audit", "v1.2.3"], /Cannot release "v1\.2\.3"/],
   [["audit", "1.2.3\n--force"], /Cannot release "1\.2\.3\n--force"/],
   [["audit", "--remote", "upstream"], /Cannot use the remote "upstream"[\s\S]*hint: It has: origin/],
   [["check", "versoin"], /Cannot run the check "versoin"[\s\S]*Did you mean "version"\?/],
+  [["release"], /Cannot ask whether to release: there is no terminal\nhint: .*--yes.*--confirm X\.Y\.Z/],
+  [["release", "1.2.0"], /Cannot ask whether to release 1\.2\.0: there is no terminal\nhint: .*--confirm 1\.2\.0/],
+  [["release", "--confirm", "yes"], /Cannot confirm "yes": it is no semantic version\nhint: /],
+  [["release", "--confirm", "--yes"], /Cannot read --confirm: "--yes" looks like a flag/],
+  [["audit", "--branch", "--force"], /Cannot read --branch: "--force" looks like a flag.*\nhint: .*--branch <name>/],
+  [["audit", "--remote=-f"], /Cannot read --remote: "-f" looks like a flag.*\nhint: /],
+  [["audit", "--config", "--way"], /Cannot read --config: "--way" looks like a flag.*\nhint: .*<file>.*\.\/--way/],
+  [["audit", "--out", "--branch", "main"], /Cannot read --out: "--branch" looks like a flag.*\nhint: /],
+  [["release", "1.2.0", "--confirm", "1.3.0"], /Cannot release 1\.2\.0: --confirm says 1\.3\.0\nhint: /],
+  [["audit", "-C", "no/where"], /Cannot start in .*no\/where: there is no such folder\nhint: /],
+  [["checks", "-C", "package.json"], /Cannot start in .*package\.json: it is not a folder\nhint: .*work\n/],
+  [["status", "-C", "package.json/x"], /Cannot start in .*: it is not a folder\nhint: /],
   [[], /Usage: plimsoll/],
 ];
 
@@ -31,8 +47,27 @@ test.for(WRONG)("%j is a usage error with a hint, and changes nothing", async ([
   const { code, stdout, stderr } = await runCli(repo, args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(says);
-  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stderr).not.toMatch(/^\s+at |^Asking/m);
   expect(await repo.portrait()).toEqual(before);
+});
+
+/** Commands that were to print a document, and cannot begin: with the exit code, and what the document says. */
+const EARLY: readonly (readonly [args: readonly string[], code: number, message: RegExp, hint: RegExp | null])[] = [
+  [["audit", "--config", "absent.json"], 2, /^Cannot load .*absent\.json: there is no such file$/, /name another/],
+  [["check", "--remote", "upstream"], 2, /^Cannot use the remote "upstream"/, /It has: origin/],
+  [["release"], 2, /^Cannot ask whether to release/, /--yes/],
+  [["-C", "audit", "apply", "absent.json"], 2, /^Cannot ask whether to release/, /--yes/],
+  [["audit", "--jsn"], 2, /^unknown option '--jsn'/, null],
+];
+
+test.for(EARLY)("%j --json prints a document all the same", async ([args, code, message, hint]) => {
+  const end = await runCli(repo, [...args, "--json"]);
+  expect(end.code).toBe(code);
+  expect(end.stderr).toMatch(/^error: /);
+  const { error, ...rest } = JSON.parse(end.stdout) as { error: { message: string; hint: string | null } };
+  expect(rest).toEqual({ version: null, verdict: "error" });
+  expect(error.message).toMatch(message);
+  expect(error.hint).toEqual(hint === null ? null : (expect.stringMatching(hint) as string));
 });
 
 test("--version and --help answer on standard output", async () => {
@@ -59,16 +94,11 @@ test("-C acts as if started there: the repository, --config and --out are found 
   ]);
   expect({ code, stderr: stderr.match(/error.*/)?.[0] }).toEqual({ code: 0, stderr: undefined });
   const applied = await runCli(elsewhere, ["apply", "-C", "work/deep", "../../stored.json"]);
-  expect(applied.stderr).toMatch(/Cannot ask whether to release 1\.1\.0/);
+  expect(applied.stderr).toMatch(/Cannot ask whether to release: there is no terminal/);
 });
 
-test("a release without a terminal asks for a flag; a wrong --confirm is refused", async () => {
+test("a wrong --confirm is refused", async () => {
   const before = await repo.portrait();
-  const asked = await runCli(repo, ["release"]);
-  expect(asked.code).toBe(2);
-  expect(asked.stderr).toMatch(
-    /Cannot ask whether to release 1\.1\.0: there is no terminal\nhint: .*--yes.*--confirm 1\.1\.0/,
-  );
   const wrong = await runCli(repo, ["release", "--confirm", "1.2.0"]);
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toMatch(/Cannot release 1\.2\.0: the plan is for 1\.1\.0\nhint: .*--confirm 1\.1\.0/);

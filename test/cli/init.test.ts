@@ -92,6 +92,29 @@ test("a repository with everything gets a step for each thing, and a reason for 
   ]);
 });
 
+test("what is left out is said, in the file and beside it, with the reason", async () => {
+  const manifest = { name: "a", version: "1.0.0", private: true };
+  const repo = await makeRepo({ "package.json": JSON.stringify(manifest) }, { remote: false });
+  const { text, found } = await init(repo.root);
+  const LEFT = [
+    'lines() is left out: there is neither a tsconfig.json nor "typescript" among the devDependencies',
+    'tests() is left out: package.json has no script "test"',
+    'docs() is left out: package.json has no script "docs"',
+    "sign() is left out: git has no signing key configured",
+    "push() is left out: the repository has no remote",
+    "publish() is left out: the package is private",
+  ];
+  expect(text.match(/^ {4}\/\/ .* is left out: .*$/gm)).toEqual(LEFT.map((line) => `    // ${line}.`));
+  expect(found.slice(-LEFT.length)).toEqual(LEFT);
+  expect((await loadConfig(repo.root, null)).steps.map(({ id }) => id)).not.toContain("tests");
+});
+
+test("npm's placeholder is no test, and is named", async () => {
+  const script = 'echo "Error: no test specified" && exit 1';
+  const repo = await makeRepo({ "package.json": JSON.stringify({ name: "a", scripts: { test: script } }) });
+  expect((await init(repo.root)).found).toContain('tests() is left out: the script "test" is npm\'s placeholder');
+});
+
 test("what is written is what is used where nothing is written", async () => {
   const repo = await makeRepo({ "package.json": '{ "name": "a", "version": "1.0.0", "private": true }' });
   const without = (await loadConfig(repo.root, null)).steps.map(({ id }) => id);

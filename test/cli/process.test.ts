@@ -55,7 +55,7 @@ test.for(SIGNALS)("%s ends an audit within two seconds with %i", async ([signal,
   const repo = await makeSample({ steps: ["version", slow] });
   const before = await repo.portrait();
   const run = startCli(repo, ["audit"]);
-  await run.said(/version: pass/);
+  await run.said(/Asking \d checks/);
   const began = Date.now();
   run.child.kill(signal);
   const end = await run.result;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { handlers } from "../../src/effects/index.ts";
 import type { CommandEffect, DirectoryEffect, Oid, Settled } from "../../src/model/effect.ts";
-import { RefusedError } from "../../src/model/error.ts";
+import { RefusedError, type PlimsollError } from "../../src/model/error.ts";
 import { openDirectories } from "../../src/world/directories.ts";
 import { inherited, run } from "../../src/world/process.ts";
 import { Secrets } from "../../src/world/secrets.ts";
@@ -115,6 +115,20 @@ describe("command", () => {
 
   test("is final and without inverse where nothing undoes it", () => {
     expect(handlers.command.invert({ ...effect, undo: null })).toBeNull();
+  });
+
+  test("says the way out where nothing takes it back, or where taking it back fails", async () => {
+    const failing = { ...effect, run: ["false"], undo: ["false"] };
+    const hintOf = async (one: Settled<CommandEffect>): Promise<unknown> =>
+      await handlers.command.apply(one, world()).then(String, ({ hint }: PlimsollError) => hint);
+    const probe = effect.probe.join(" ");
+    expect(await hintOf({ ...failing, undo: null })).toBe(
+      `Mend it, or do its work by hand until its probe exits 0 (${probe}); then: plimsoll resume`,
+    );
+    expect(await hintOf(handlers.command.invert(failing)!)).toBe(
+      `Mend it, or undo its work by hand until its probe exits 1 (${probe}); then: plimsoll undo`,
+    );
+    expect(await hintOf(failing)).toBeUndefined();
   });
 });
 

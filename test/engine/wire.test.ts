@@ -1,7 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { defineCheck, verdict } from "../../src/model/check.ts";
+import { stepFactories } from "../../checks/index.ts";
+import { readSteps } from "../../src/cli/config/steps.ts";
+import { defineCheck, verdict, type AnyCheck } from "../../src/model/check.ts";
 import { collection, fact, optional } from "../../src/model/fact.ts";
-import { wire } from "../../src/engine/wire.ts";
+import { PROVIDERS } from "../../src/engine/providers.ts";
+import { factsIn, wire } from "../../src/engine/wire.ts";
+
+function refusalOf(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+function keysOf(step: AnyCheck): readonly string[] {
+  return Object.values(factsIn(step.provides)).map(({ key }) => key);
+}
 
 const Speed = fact<number>("speed");
 const Parts = collection<string>("parts");
@@ -69,6 +84,27 @@ describe("wire", () => {
     expect(() => wire([maker("m")], [Speed as never])).toThrow(
       'Cannot use the step "m": plimsoll itself already provides "speed"',
     );
+  });
+
+  it.each([
+    ["spede", 'Did you mean "speed"?'],
+    ["relase commit", 'Did you mean "release commit"?'],
+    ["built checkout", 'Add build() to the steps, or leave "r" out'],
+    ["release commit", 'Add version() to the steps, or leave "r" out'],
+    ["something else", 'Add a step that provides it, or leave "r" out; what there is: plimsoll checks'],
+  ])("says what to do where no step provides %s", (key, hint) => {
+    const odd = { ...reader("r"), reads: { odd: fact<number>(key) } } as AnyCheck;
+    const message = `Cannot use the step "r": no step provides "${key}"`;
+    expect(refusalOf(() => wire([maker("m"), odd], []))).toMatchObject({ kind: "usage", message, hint });
+  });
+
+  it("knows which of the built-in steps provides each fact", async () => {
+    const { command: _, ...own } = stepFactories;
+    const made = Object.values(own).map((make) => make({} as never));
+    const provided = new Set(made.flatMap(keysOf));
+    expect(Object.keys(PROVIDERS).sort()).toEqual([...provided].sort());
+    for (const [key, name] of Object.entries(PROVIDERS))
+      expect((await readSteps([name], ".", "here")).flatMap(keysOf), key).toContain(key);
   });
 
   it("refuses a circle, and names it", () => {

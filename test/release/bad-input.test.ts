@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { JournalFile } from "../../src/world/journal.ts";
 import { runCli, type CliResult } from "../helpers/cli.ts";
 import type { Repo } from "../helpers/repo.ts";
 import { makeSample } from "../helpers/sample.ts";
@@ -130,14 +131,58 @@ describe("a release that cannot begin", () => {
     await refuses(["release", "--yes"], 75, /elsewhere\.example\.org/);
   });
 
+  test.runIf(process.platform === "linux")("while another PID namespace holds the lock", async () => {
+    const { bootId } = await import("../../src/world/proc.ts");
+    await holdLock({ host: hostname(), pid: 1, start: "1", boot: bootId(), namespace: "pid:[1]" });
+    await refuses(["release", "--yes"], 75, /another PID namespace of .*\nhint: .*container.*lock\.1/);
+    await refuses(["undo"], 75, /another PID namespace/);
+  });
+
+  test("while a folder stands in the lock's place", async () => {
+    await mkdir(join(repo.root, ".git", "plimsoll", "lock.1"), { recursive: true });
+    await refuses(["release", "--yes"], 3, /lock\.1 is not a file/);
+  });
+
   test("while another process holds the lock", async () => {
-    const { startOf, bootId } = await import("../../src/world/process-identity.ts");
+    const { bootId } = await import("../../src/world/proc.ts");
+    const { startOf } = await import("../../src/world/process-identity.ts");
     const start = (await startOf(process.pid)) ?? "";
-    await holdLock({ host: hostname(), pid: process.pid, start, boot: await bootId() });
+    await holdLock({ host: hostname(), pid: process.pid, start, boot: bootId() });
     await refuses(["release", "--yes"], 75, new RegExp(`process ${process.pid}`));
   });
 
   afterEach(() => rm(join(repo.root, ".git", "plimsoll"), { recursive: true, force: true }));
+});
+
+describe("a release under way whose journal is another plan's", () => {
+  const says = /: the journal is another plan's\n(.|\n)*f00dfeed/;
+
+  beforeAll(async () => {
+    const folder = join(repo.root, ".git", "plimsoll", "release");
+    await repo.write({ "plimsoll.config.json": JSON.stringify(steps("version", "tag")) });
+    await mkdir(folder, { recursive: true });
+    expect(await runCli(repo, ["audit", "--out", join(folder, "plan.json")])).toMatchObject({ code: 0 });
+    const journal = await JournalFile.open(join(folder, "journal.jsonl"));
+    await journal.append({ type: "opened", plan: "f00dfeed", at: "2026-01-01T00:00:00.000Z" });
+    await journal.append({ type: "began", step: 0, at: "2026-01-01T00:00:00.000Z" });
+  });
+  afterAll(() => rm(join(repo.root, ".git", "plimsoll"), { recursive: true, force: true }));
+
+  test.for([
+    ["resume", 3],
+    ["undo", 3],
+    ["status", 5],
+  ] as const)("%s", async ([command, code]) => {
+    await refuses([command], code, says);
+  });
+
+  test("status --json", async () => {
+    const { code, stdout } = await runCli(repo, ["status", "--json"]);
+    expect(code).toBe(5);
+    const { unfinished } = JSON.parse(stdout) as { unfinished: { why: string; effects: { state: string }[] } };
+    expect(unfinished.why).toMatch(/the journal is another plan's/);
+    expect(new Set(unfinished.effects.map(({ state }) => state))).toEqual(new Set(["began"]));
+  });
 });
 
 test("a registry that nobody answers for is an error, not a pass", async () => {

@@ -62,11 +62,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("where nothing is redrawn there is a line for each thing that ended", async () => {
+test("where nothing is redrawn there is a line for each thing that ended, but for checks that took no time", async () => {
   expect(await shown(EVENTS)).toMatchInlineSnapshot(`
-    "✔ version: pass, 1.0.0 to 1.1.0 (1.2 s)
+    "Asking 3 checks …
+    ✔ version: pass, 1.0.0 to 1.1.0 (1.2 s)
     ✖ docs: BLOCK, Cannot release: \\u{1b}[2Jlinks (65 s)
-    – tests: skip, no tests (0.0 s)
       signed v1.1.0
     … main 1111111 → 2222222
     ✔ main 1111111 → 2222222

@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { defineCheck, verdict } from "../../src/model/check.ts";
 import { collection, fact, optional } from "../../src/model/fact.ts";
 import { checksDocument, checksReport } from "../../src/view/checks.ts";
 import { endingDocument, endingReport } from "../../src/view/ending.ts";
 import { planDocument } from "../../src/view/json.ts";
-import { planReport } from "../../src/view/report.ts";
-import { statusReport } from "../../src/view/status.ts";
+import { checkReport, planReport } from "../../src/view/report.ts";
+import { runningReport, statusReport } from "../../src/view/status.ts";
 import { planOf, reportOf } from "../helpers/plan.ts";
 
 /** No terminal: what is written to it has no colours. */
@@ -60,14 +60,14 @@ describe("the report", () => {
     expect(planReport(BLOCKED, stream)).toMatchInlineSnapshot(`
       "✔ version  pass       1.0.0 to 1.1.0
       ✖ docs     BLOCK      12 pages (65 s)
-          block  a.md:7: Cannot release: a link leads nowhere
+          block  a.md:7: Cannot release: a link leads nowhere (warnings)
           warn   b.md: Two
-                 lines
+                 lines (old)
           hint   Do this
                  and that
       – tests    skip       not on this branch
       ! pack     ERROR
-          block  npm died
+          block  npm died (error)
       · sign     unreached  needs packed packages
 
       As far as it was planned, a release would:
@@ -81,6 +81,35 @@ describe("the report", () => {
       1.1.0 cannot be judged: 2 of 5 checks did not pass, at least one could not complete. Nothing was changed.
       "
     `);
+  });
+
+  test("dims a finding's id, and folds as if it had no colour", () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 46, getColorDepth: () => 4 });
+    const finding = { id: "tag-exists", level: "block", message: "Cannot tag v1.1.0: it is there" } as const;
+    vi.stubEnv("FORCE_COLOR", "1");
+    const plan = planOf({ verdict: "blocked", checks: [reportOf({ status: "block", findings: [finding] })] });
+    const text = planReport(plan, terminal);
+    vi.unstubAllEnvs();
+    expect(text).toContain("Cannot tag v1.1.0: it is there\n           \u001b[2m(tag-exists)\u001b[22m\n");
+  });
+
+  test("of some checks says how many were asked, and promises nothing of a release", () => {
+    expect(checkReport(planOf({ effects: planOf().effects.slice(0, 1) }), 14, stream)).toMatchInlineSnapshot(`
+      "✔ version  pass       1.0.0 to 1.1.0
+
+      Of a release's effects these checks would add:
+        local, taken back exactly
+          1. main 1111111 → 2222222
+
+      1 of 14 checks asked: passed.
+      "
+    `);
+    expect(checkReport(BLOCKED, 14, stream)).toMatch(
+      /\n5 of 14 checks asked: 2 did not pass, at least one could not complete\.\n$/,
+    );
+    expect(checkReport({ ...BLOCKED, verdict: "blocked" }, 14, stream)).toMatch(
+      /\n5 of 14 checks asked: blocked by 2\.\n$/,
+    );
   });
 
   test("of an empty plan is a report all the same", () => {
@@ -142,6 +171,18 @@ describe("a release that stopped", () => {
       Finish it: plimsoll resume. Take it back: plimsoll undo
       "
     `);
+  });
+
+  test("is no such release while somebody is at it", () => {
+    const worker = { user: "ada\u001b[2J", host: "ship", pid: 7, since: "2026-01-01T00:00:00.000Z" };
+    expect(runningReport({ plan: planOf(), states, isFinalBegun: true }, worker, stream)).toMatchInlineSnapshot(`
+      "1.1.0 is being released by ada\\u{1b}[2J on ship (process 7) since 2026-01-01T00:00:00.000Z: wait for it
+        ✔ done      main 1111111 → 2222222
+        ? begun     push main to origin
+        · not done  publish a@1.1.0
+      "
+    `);
+    expect(runningReport(null, worker, stream)).toMatch(/^No effect .* \(process 7\) since .*: wait for it\n$/);
   });
 
   test("after something final only goes forward", () => {

@@ -3,8 +3,9 @@ import { wire } from "../../engine/wire.ts";
 import type { AnyCheck } from "../../model/check.ts";
 import { usageError } from "../../model/error.ts";
 import { Settings } from "../../model/facts.ts";
+import { didYouMean } from "../../model/suggest.ts";
+import { checkReport } from "../../view/report.ts";
 import { loadConfig } from "../config/load.ts";
-import { suggest } from "../config/suggest.ts";
 import { namedConfig } from "../place.ts";
 import { parseRequest } from "../request.ts";
 import { inSession, planWith } from "../session.ts";
@@ -16,7 +17,7 @@ export async function check(ids: readonly string[], flags: PlanFlags & GlobalFla
     const config = await loadConfig(session.ground.root, namedConfig(flags));
     const chosen = ids.length === 0 ? config.steps : withProviders(config.steps, ids);
     const plan = await planWith(session, chosen, { config, flags, request: parseRequest(undefined) });
-    printPlan(plan, flags);
+    printPlan(plan, flags, (asked, stream) => checkReport(asked, config.steps.length, stream));
     process.exitCode = exitOfPlan(plan);
   });
 }
@@ -38,9 +39,8 @@ function indexOf(id: string, steps: readonly AnyCheck[]): number {
   const index = steps.findIndex((step) => step.id === id);
   if (index !== -1) return index;
   const known = steps.map((step) => step.id);
-  const meant = suggest(id, known);
   throw usageError(
     `Cannot run the check "${id}": the configuration has none of that name`,
-    meant === null ? `It has: ${known.join(", ")}` : `Did you mean "${meant}"?`,
+    didYouMean(id, known, "It has"),
   );
 }

@@ -1,13 +1,17 @@
 import type { GlobalFlags } from "../flags.ts";
+import type { Ending } from "../../engine/apply.ts";
 import { findUnfinished, resume, resumeFrom, undo } from "../../engine/release.ts";
 import { blockedError } from "../../model/error.ts";
 import { Exit } from "../../model/exit.ts";
+import type { Plan } from "../../model/plan.ts";
+import { printableLine } from "../../view/printable.ts";
 import { statusReport } from "../../view/status.ts";
 import { reportEnding } from "../ending.ts";
 import { loadPlan } from "../load-plan.ts";
 import { withLock } from "../lock.ts";
 import { userPath } from "../place.ts";
 import { inSession, type Session } from "../session.ts";
+import { Interrupted } from "../signals.ts";
 
 /** Flags of `plimsoll resume` and `plimsoll undo`. */
 export interface ResumeFlags extends GlobalFlags {
@@ -48,7 +52,17 @@ async function takeBack(session: Session): Promise<void> {
     process.exitCode = Exit.stranded;
     return;
   }
-  const ending = await undo(session);
-  reportEnding(unfinished.plan, ending, session.signal, false);
-  if (ending.outcome === "taken-back" && !session.signal.aborted) process.exitCode = Exit.ok;
+  reportUndone(unfinished.plan, await undo(session), session.signal);
+}
+
+/** That it was asked for is no error, and no reason why it stopped half-way. */
+function reportUndone(plan: Plan, ending: Ending, signal: AbortSignal): void {
+  const { cause, outcome } = ending;
+  if (outcome === "taken-back") {
+    process.stderr.write(`Undone: nothing of ${printableLine(plan.version ?? "the release")} is left.\n`);
+    process.exitCode = signal.reason instanceof Interrupted ? signal.reason.code : Exit.ok;
+  } else {
+    const why: unknown = cause instanceof AggregateError ? cause.errors.at(-1) : cause;
+    reportEnding(plan, { ...ending, cause: why }, signal, false);
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { buildOptions } from "../../../checks/build/index.ts";
-import { commandOptions } from "../../../checks/command.ts";
+import { commandOptions, factNames } from "../../../checks/command.ts";
 import { commitOptions } from "../../../checks/commit.ts";
 import { docsOptions } from "../../../checks/docs.ts";
 import { linesOptions } from "../../../checks/lines.ts";
@@ -30,8 +30,10 @@ const OPTIONS: Readonly<Record<string, z.ZodObject>> = {
   tag: tagOptions,
   push: pushOptions,
   publish: publishOptions,
-  // Facts are values of a program: JSON has none.
-  command: commandOptions.omit({ reads: true }),
+  // An object of facts is a program's: JSON knows them by name.
+  command: commandOptions.extend({
+    reads: factNames.optional().describe(commandOptions.shape.reads.description ?? ""),
+  }),
 };
 
 /** The JSON Schema of `plimsoll.config.json`, for editors; the program itself checks by the same shapes. */

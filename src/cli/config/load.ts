@@ -1,10 +1,12 @@
 import type { AnyCheck } from "../../model/check.ts";
+import { usageError } from "../../model/error.ts";
 import type { Way } from "../../model/facts.ts";
+import { didYouMean } from "../../model/suggest.ts";
 import type { Waiver } from "../../model/waiver.ts";
 import { findConfig, readManifestKey } from "../../world/config-file.ts";
 import { defaultSteps } from "./defaults.ts";
 import { importOwn } from "./import.ts";
-import { parseConfig } from "./schema.ts";
+import { parseConfig, type ParsedConfig } from "./schema.ts";
 import { readSteps } from "./steps.ts";
 
 /** A configuration, ready to plan with. */
@@ -32,13 +34,29 @@ export async function loadConfig(root: string, named: string | null): Promise<Co
   const where = file ?? "package.json";
   const parsed = parseConfig(given === undefined ? {} : given, where);
   const steps = parsed.steps === undefined ? await defaultSteps(root) : await readSteps(parsed.steps, root, where);
+  const config = { ...settingsOf(parsed), steps, file: given === undefined ? null : where };
+  refuseStrayWaivers(config, where);
+  return config;
+}
+
+function settingsOf({ way, branch, remote, tag, waivers }: ParsedConfig): Omit<Config, "steps" | "file"> {
   return {
-    steps,
-    way: parsed.way ?? "push",
-    branch: parsed.branch ?? null,
-    remote: parsed.remote ?? null,
-    tag: parsed.tag ?? "v{version}",
-    waivers: parsed.waivers ?? [],
-    file: given === undefined ? null : where,
+    way: way ?? "push",
+    branch: branch ?? null,
+    remote: remote ?? null,
+    tag: tag ?? "v{version}",
+    waivers: waivers ?? [],
   };
+}
+
+/** A waiver of a check that is not there would wait in silence for findings that never come. */
+function refuseStrayWaivers({ waivers, steps }: Config, where: string): void {
+  const known = steps.map(({ id }) => id);
+  for (const [index, { check }] of waivers.entries()) {
+    if (check === undefined || known.includes(check)) continue;
+    throw usageError(
+      `Cannot use ${where}: "waivers.${index}.check": no step is called "${check}"`,
+      didYouMean(check, known, "Steps"),
+    );
+  }
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { keysAt, reasonOf } from "../../../checks/options.ts";
 import { usageError } from "../../model/error.ts";
 import { isSafeRefName, tagName } from "../../model/names.ts";
+import { didYouMean } from "../../model/suggest.ts";
 import { printableLine } from "../../view/printable.ts";
-import { suggest } from "./suggest.ts";
 
 const waiver = z.strictObject({
   finding: z.string().min(1).describe("The id of the finding"),
@@ -34,23 +35,22 @@ export function parseConfig(given: unknown, where: string): ParsedConfig {
   const parsed = configShape.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw issueError(issue as z.core.$ZodIssue, Object.keys(configShape.shape), where);
+  throw issueError(issue as z.core.$ZodIssue, configShape, where);
 }
 
 /** Puts the first thing that a schema finds wrong into words. */
-export function issueError(issue: z.core.$ZodIssue, known: readonly string[], where: string): Error {
+export function issueError(issue: z.core.$ZodIssue, shape: z.ZodObject, where: string): Error {
   const path = issue.path.map(String).join(".");
+  const known = keysAt(shape, issue.path);
   if (issue.code !== "unrecognized_keys") {
     const what = path === "" ? "" : `"${path}": `;
     const hint = path === "" ? `Known keys: ${known.join(", ")}` : "Mend it, and look again: plimsoll checks";
-    return usageError(`Cannot use ${where}: ${what}${printableLine(issue.message)}`, hint);
+    return usageError(`Cannot use ${where}: ${what}${printableLine(reasonOf(issue))}`, hint);
   }
   const [key = ""] = issue.keys;
-  const meant = suggest(key, known);
-  const hint = meant === null ? `Known keys: ${known.join(", ")}` : `Did you mean "${meant}"?`;
   return usageError(
     `Cannot use ${where}: "${printableLine([path, key].filter(Boolean).join("."))}" is not known`,
-    hint,
+    didYouMean(key, known, "Known keys"),
   );
 }
 

@@ -103,7 +103,7 @@ describe("publishing to a registry", () => {
       },
     ]);
     expect(findings).toEqual([]);
-    expect(saw).toBe(`sample@1.1.0 for ${registry} as latest, of which it has 1 versions`);
+    expect(saw).toBe(`sample@1.1.0 for ${registry} as latest, of which it has 1 version`);
   });
 
   it.each<[string, Record<string, string>, object, string]>([

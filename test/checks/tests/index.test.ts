@@ -9,6 +9,9 @@ const SCRIPTS = {
   test: "node --test --test-reporter=spec passing.test.js",
   failing: "node --test --test-reporter=tap failing.test.js",
   hidden: "node --test --test-reporter=tap failing.test.js || true",
+  many: "node --test --test-reporter=tap many.test.js",
+  broken: "echo one; echo two; exit 3",
+  counted: "echo one; echo '# pass 2'; exit 3",
   none: "echo '# pass 0'; echo '# fail 0'",
   three: "echo '# pass 3'; echo '# fail 0'",
   noisy: `${NOISE}; echo '# pass 1'; echo '# fail 3'; ${NOISE}; echo '# pass 2'`,
@@ -23,6 +26,11 @@ const FILES = {
   "passing.test.js":
     'import test from "node:test";\ntest("adds", () => {});\ntest("skips", { skip: true }, () => {});\n',
   "failing.test.js": 'import test from "node:test";\ntest("adds", () => { throw new Error("1 is not 2"); });\n',
+  "many.test.js": `import test from "node:test";
+for (let i = 0; i < 50; i++) test("fine " + i, () => {});
+test("adds", () => { throw new Error("1 is not 2"); });
+for (let i = 0; i < 50; i++) test("more " + i, () => {});
+`,
   "snap.txt": "one\n",
   "stale.xml": "<testsuites><testcase/></testsuites>",
 };
@@ -48,6 +56,17 @@ describe("tests", () => {
       findings: [{ id: "tests-failed", hint: "Run them yourself: npm run failing" }],
     });
     expect(JSON.stringify(failed)).toMatch(/Cannot pass the tests: it exited with 1\\n.*# fail 1/);
+  });
+
+  test("shows which of many tests failed, and why", async () => {
+    const failed = JSON.stringify(await ask({ script: "many" }));
+    expect(failed).toMatch(/not ok 51 - adds(.|\n)*1 is not 2(.|\n)*# fail 1/);
+    expect(failed).not.toMatch(/fine|more/);
+  });
+
+  test("shows the end of a run that says nothing of tests", async () => {
+    expect(JSON.stringify(await ask({ script: "broken" }))).toMatch(/it exited with 3\\n.*one\\ntwo"/);
+    expect(JSON.stringify(await ask({ script: "counted" }))).toMatch(/it exited with 3\\n.*one\\n# pass 2"/);
   });
 
   test("blocks on failures that the script hides", async () => {

@@ -58,6 +58,14 @@ describe("a manifest", () => {
     expect(findings?.[0]?.message).not.toContain("\n");
   });
 
+  it("with build metadata is refused for what it is", () => {
+    const { findings } = read(withVersion('"1.2.3-rc.1+b1"'));
+    expect(findings?.[0]?.message).toBe(
+      'Cannot release package.json: "1.2.3-rc.1+b1" has build metadata, which npm ignores',
+    );
+    expect(findings?.[0]?.hint).toBe('Leave it out: "1.2.3-rc.1"');
+  });
+
   it.each<[string, number]>([
     ['{\n  "name": "a",\n  "version" "1.0.0"\n}', 3],
     ['{\n  "name": "a",\n', 3],

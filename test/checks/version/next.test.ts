@@ -82,6 +82,26 @@ describe("the next version", () => {
     expect(next({ ...exact("3.0.0"), bump: "major" }).findings).toEqual([]);
   });
 
+  it.each<[string, Partial<Standing>]>([
+    ["what they ask for", { ...exact("1.1.0-beta.0"), bump: "minor" }],
+    ["what they ask for, by its kind", { ...bump("preminor"), preid: "rc", bump: "minor" }],
+    ["what they ask for, a further time", { ...at("1.1.0-beta.0"), ...bump("prerelease"), bump: "minor" }],
+    ["a fix", { ...bump("prerelease"), bump: "patch" }],
+    ["more than they ask for", { ...exact("2.0.0-0"), bump: "minor" }],
+  ])("does not warn at a pre-release of %s", (_, given) => {
+    expect(next(given).findings).toEqual([]);
+  });
+
+  it("warns at a pre-release of less than they ask for, and names the kind to take", () => {
+    expect(next({ ...bump("prerelease"), preid: "beta", bump: "minor" })).toMatchObject({
+      version: "1.0.1-beta.0",
+      findings: [{ id: "smaller-than-commits", level: "warn", hint: "Take theirs: plimsoll release preminor" }],
+    });
+    expect(next({ ...at("0.3.1"), ...bump("prerelease"), bump: "major" }).findings).toMatchObject([
+      { hint: "Take theirs: plimsoll release preminor" },
+    ]);
+  });
+
   it("is always higher than the last", () => {
     const version = fc
       .tuple(fc.nat(3), fc.nat(3), fc.nat(3), fc.constantFrom("", "-beta.0", "-1", "-rc"))
@@ -150,5 +170,23 @@ describe("a merged version", () => {
     ["it is tagged", { isTagged: true }, "version-too-low"],
   ])("is refused where %s", (_, given, id) => {
     expect(merged(given)).toMatchObject({ version: null, findings: [{ id }] });
+  });
+
+  it("is to be raised by a commit where it hides what the others brought", () => {
+    expect(merged({ bump: "major" }).findings).toMatchObject([
+      { id: "smaller-than-commits", hint: 'Merge a commit that raises "version" in package.json first' },
+    ]);
+  });
+
+  // A version that is asked for differs from package.json's, and would be refused in its turn.
+  it.each<[string, Partial<Standing>]>([
+    ["it is the last", { manifest: "1.0.0", isTagged: true }],
+    ["it is below the last", { manifest: "0.9.0" }],
+    ["it is tagged", { isTagged: true }],
+    ["it was asked for", { manifest: "1.0.0", isTagged: true, ...exact("1.0.0") }],
+  ])("is to be raised by a commit where %s", (_, given) => {
+    expect(merged(given).findings).toMatchObject([
+      { id: "version-too-low", hint: 'Merge a commit that raises "version" in package.json first' },
+    ]);
   });
 });

@@ -20,3 +20,9 @@ function distance(a: string, b: string): number {
   }
   return at(a.length, b.length);
 }
+
+/** What to say of a name that is not known: the one that was probably meant, or all that there are. */
+export function didYouMean(name: string, known: readonly string[], all: string): string {
+  const meant = suggest(name, known);
+  return meant === null ? `${all}: ${known.join(", ") || "none"}` : `Did you mean "${meant}"?`;
+}
