@@ -46,7 +46,7 @@ const PRINTING = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/"] },
+  { ignores: ["dist/", "node_modules/", "src/lines/scanner/*.ts", "src/lines/generated/", "test/lines/*.d.mts"] },
   tseslint.configs.recommendedTypeChecked,
   {
     files: ["**/*.ts"],
@@ -68,6 +68,7 @@ export default tseslint.config(
     },
   },
   forbid(["src/model/**"], [{ regex: "^(?!\\./)", message: "The model imports nothing." }]),
+  forbid(["src/lines/*.ts"], [{ regex: "^(?!\\./)", message: "What a line is hangs from nothing." }]),
   floor(["src/world/**"], ["effects", "seals", "engine", "view", "cli", "checks"], [PRINTER]),
   floor(["src/effects/**", "src/seals/**"], ["engine", "view", "cli", "checks"]),
   floor(["src/engine/**"], ["view", "cli", "checks"]),

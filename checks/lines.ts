@@ -7,8 +7,10 @@ import {
   Lines,
   optional,
   ReleaseCommit,
+  sumsBy,
   verdict,
   warning,
+  type FileCount,
   type Finding,
   type LineCount,
   type PastRelease,
@@ -31,6 +33,9 @@ export const linesOptions = z.strictObject({
 });
 type Options = z.infer<typeof linesOptions>;
 
+/** How many of the files that grew most are named. */
+const NAMED = 5;
+
 /** Counts effective lines of code (neither blank nor comment) by language, of the release and of the last one. */
 export const lines = (options: z.input<typeof linesOptions> = {}) => {
   const given = checked("lines", linesOptions, options);
@@ -41,18 +46,52 @@ export const lines = (options: z.input<typeof linesOptions> = {}) => {
     provides: { lines: Lines },
     async plan({ facts: { commit, lastReleases }, bench }) {
       const last = lastReleases?.[0] ?? null;
-      const now = await bench.countLines(commit);
+      const count = await bench.countLines(commit);
+      const now = byLanguage(count);
       if (effective(now) === 0) {
         return block("no-lines", "Cannot count effective lines: there are none", {
           hint: "Look whether the sources are in the commit",
         });
       }
-      const before = last === null ? null : await bench.countLines(last.commit);
-      const findings = [...overMax(now, given), ...(before === null ? [] : overGrowth(now, before, given))];
+      const old = last === null ? null : await bench.countLines(last.commit);
+      const before = old === null ? null : byLanguage(old);
+      const findings = [
+        ...overMax(now, given),
+        ...(before === null ? [] : overGrowth(now, before, given, mostGrown(count, old))),
+        ...notCounted(count, given),
+      ];
       return verdict({ saw: sight(now, before, last), facts: { lines: { now, before } }, findings });
     },
   });
 };
+
+function byLanguage({ files }: FileCount): LineCount {
+  return sumsBy(files, ({ language }) => language);
+}
+
+/** The files that grew most, in words. */
+function mostGrown(now: FileCount, before: FileCount | null): string {
+  const old = new Map(before?.files.map(({ path, effective }) => [path, effective]));
+  const grown = now.files
+    .map(({ path, effective }) => ({ path, by: effective - (old.get(path) ?? 0) }))
+    .filter(({ by }) => by > 0)
+    .sort((a, b) => b.by - a.by || (a.path < b.path ? -1 : 1));
+  return grown
+    .slice(0, NAMED)
+    .map(({ path, by }) => `${path} ${signed(by)}`)
+    .join(", ");
+}
+
+/** A limit over all languages holds for nobody knows what where some files were not counted. */
+function notCounted({ uncounted }: FileCount, { max, level }: Options): readonly Finding[] {
+  const missing = uncounted.filter(({ why }) => /installed/.test(why));
+  const [first] = missing;
+  if (first === undefined) return [];
+  const message = `Cannot count ${missing.length} files: ${first.why}`;
+  const hint = "Install perl: cloc counts all but TypeScript and JavaScript";
+  const blocks = typeof max === "number" && level !== "warn";
+  return [(blocks ? blocking : warning)("lines-uncounted", message, { hint })];
+}
 
 /** The effective lines of all languages. */
 function effective(count: LineCount): number {
@@ -97,18 +136,25 @@ function unseenLanguage(language: string, now: LineCount): Finding {
   });
 }
 
-function overGrowth(now: LineCount, before: LineCount, { growth = {}, level }: Options): readonly Finding[] {
+function overGrowth(
+  now: LineCount,
+  before: LineCount,
+  { growth = {}, level }: Options,
+  grownMost: string,
+): readonly Finding[] {
   const base = effective(before);
   const grown = effective(now) - base;
   const { lines: most, percent } = growth;
   const findings: Finding[] = [];
   if (most !== undefined && grown > most) {
-    const state = `the code grew by ${format(grown)} effective lines, and the limit is ${format(most)}`;
+    const state = `the code grew by ${format(grown)} effective lines, and the limit is ${format(most)} (${grownMost})`;
     findings.push(finding(level, "lines-growth", state));
   }
   if (percent !== undefined && grown * 100 > percent * base) {
     const share = base === 0 ? "from nothing" : `by ${((100 * grown) / base).toFixed(1)} %`;
-    findings.push(finding(level, "lines-growth", `the code grew ${share}, and the limit is ${percent} %`));
+    findings.push(
+      finding(level, "lines-growth", `the code grew ${share}, and the limit is ${percent} % (${grownMost})`),
+    );
   }
   return findings;
 }

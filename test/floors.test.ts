@@ -18,6 +18,7 @@ async function brokenBy(text: string, filePath: string): Promise<string[]> {
 /** A file of each floor, by the floor's name. */
 const FILES = {
   model: "src/model/error.ts",
+  lines: "src/lines/content.ts",
   world: "src/world/store.ts",
   effects: "src/effects/swap.ts",
   seals: "src/seals/tag.ts",
@@ -29,6 +30,7 @@ const FILES = {
 /** What each floor may not import: everything above it, and what stands beside it. */
 const ABOVE: readonly (readonly [floor: keyof typeof FILES, forbidden: readonly string[]])[] = [
   ["model", ["../world/store.ts", "../engine/digest.ts", "../../checks/push.ts", "zod", "node:path"]],
+  ["lines", ["../model/error.ts", "../world/store.ts", "node:fs"]],
   ["world", ["../effects/swap.ts", "../seals/tag.ts", "../engine/digest.ts", "../view/paint.ts", "../cli/main.ts"]],
   ["effects", ["../engine/digest.ts", "../view/paint.ts", "../cli/main.ts", "../../checks/push.ts"]],
   ["seals", ["../engine/digest.ts", "../view/paint.ts", "../cli/main.ts", "../../checks/push.ts"]],
@@ -49,6 +51,7 @@ test.for(PLANTED)("%s may not import %s", async ([floor, name]) => {
 /** One of each floor below, and its own. */
 const ALLOWED = [
   ["model", "./effect.ts"],
+  ["lines", "./scanner.ts"],
   ["world", "../model/error.ts"],
   ["world", "node:fs"],
   ["effects", "../world/store.ts"],

@@ -1,6 +1,7 @@
 import type { Oid } from "./effect.ts";
 import { collection, fact, type Fact } from "./fact.ts";
 import type { Later, Digest } from "./effect.ts";
+import type { LineSum } from "./lines.ts";
 
 /** How the release reaches the branch: pushed with it, hung from the tag alone, or already merged. */
 export type Way = "push" | "tag-only" | "existing";
@@ -82,15 +83,8 @@ export const ReleaseCommit: Fact<Oid> = fact("release commit");
 /** Release notes in Markdown, a row by package. */
 export const Notes: Fact<readonly { readonly name: string; readonly markdown: string }[]> = fact("release notes");
 
-/** Lines of one language. */
-export interface LanguageLines {
-  readonly files: number;
-  readonly effective: number;
-  readonly comment: number;
-  readonly blank: number;
-}
 /** Lines by language, sorted by name. */
-export type LineCount = Readonly<Record<string, LanguageLines>>;
+export type LineCount = Readonly<Record<string, LineSum>>;
 /** Effective lines of the release commit, and of the last release where there was one. */
 export const Lines: Fact<{ readonly now: LineCount; readonly before: LineCount | null }> = fact("line counts");
 

@@ -1,6 +1,7 @@
 import type { Digest, Oid } from "./effect.ts";
-import type { Checkout, Edit, LineCount, StoredFile } from "./facts.ts";
+import type { Checkout, Edit, StoredFile } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import type { FileCount } from "./lines.ts";
 import type { KeySpec } from "./seal.ts";
 
 /**
@@ -16,8 +17,8 @@ export interface Workbench {
   readonly registry: RegistryView;
   readonly directories: DirectoryView;
   readonly keys: KeyView;
-  /** Counts effective lines of a commit by language. */
-  countLines(commit: Oid): Promise<LineCount>;
+  /** Counts the lines of each file of a commit, lockfiles aside. */
+  countLines(commit: Oid): Promise<FileCount>;
   /** Runs a program in a checkout, in a process group of its own that ends with the check. No shell. */
   run(command: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Packs one folder of a checkout with `npm pack`, running no scripts, modes normalised first. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Checkout, LineCount } from "../model/facts.ts";
+import type { Checkout } from "../model/facts.ts";
+import type { FileCount } from "../model/lines.ts";
 import type {
   DirectoryView,
   FileView,
@@ -11,7 +12,7 @@ import type {
   StoreView,
   Workbench,
 } from "../model/workbench.ts";
-import { clocCounter } from "./cloc.ts";
+import { countFiles } from "./lines/counter.ts";
 import { packFolder } from "./npm.ts";
 import { inherited, run, variables } from "./process.ts";
 import type { Secrets } from "./secrets.ts";
@@ -53,13 +54,11 @@ export function openBench(parts: BenchParts): Workbench {
   };
 }
 
-async function countLines(commit: string, { git, files, signal }: BenchParts): Promise<LineCount> {
+async function countLines(commit: string, { git, files, signal }: BenchParts): Promise<FileCount> {
   const [checkout, entries] = await Promise.all([files.checkout(commit), git.list(commit)]);
   const written = entries.filter(({ mode, path }) => mode.startsWith("100") && !LOCKFILE.test(path));
-  return await clocCounter(signal).count(
-    checkout.path,
-    written.map(({ path }) => path),
-  );
+  const paths = written.map(({ path }) => path);
+  return await countFiles(checkout.path, paths, signal);
 }
 
 async function runIn(command: readonly string[], options: RunOptions, parts: BenchParts): Promise<RunResult> {

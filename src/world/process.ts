@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Options } from "execa";
-import { environmentError } from "../model/error.ts";
+import { environmentError, PlimsollError } from "../model/error.ts";
 import { OWNER_VARIABLE, ownMark } from "./orphans.ts";
 
 /** How long a stopped group has to end by itself, in milliseconds. */
@@ -49,6 +49,15 @@ export function inherited(environment: NodeJS.ProcessEnv = process.env): Record<
 export function variables(names: readonly string[]): Record<string, string> {
   const found = names.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
   return Object.fromEntries(found) as Record<string, string>;
+}
+
+/** The program is not on this machine. */
+export class MissingProgramError extends PlimsollError {
+  constructor(program: string) {
+    super("environment", `Cannot run ${program}: it is not installed`, {
+      hint: `Install ${program}, or put it on the PATH`,
+    });
+  }
 }
 
 /** Runs a program without a shell, in a process group of its own that never outlives the call. */
@@ -160,7 +169,7 @@ function ended(result: unknown, lines: LineReader, timedOut: boolean, file: stri
   lines.end();
   const spawned = result as Spawned;
   if (spawned.code === "ENOENT" && spawned.exitCode === undefined) {
-    throw environmentError(`Cannot run ${file}: it is not installed`, `Install ${file}, or put it on the PATH`);
+    throw new MissingProgramError(file);
   }
   if (spawned.exitCode === undefined && spawned.signal === undefined && spawned.code !== undefined) {
     throw environmentError(`Cannot run ${file}: ${spawned.code}`);

@@ -62,6 +62,9 @@ describe("lines", () => {
 
   test("blocks on growth by lines and by percent", async () => {
     expect(idsOf(await ask({ growth: { lines: 199, percent: 19 } }))).toEqual(["lines-growth", "lines-growth"]);
+    expect(await ask({ growth: { lines: 199 } })).toMatchObject({
+      findings: [{ message: expect.stringContaining("(a.ts +200)") as string }],
+    });
     expect(idsOf(await ask({ growth: { lines: 200, percent: 21 } }))).toEqual([]);
   });
 

@@ -1,0 +1,159 @@
+// Plain code: everything between strings, templates, comments and JSX.
+import {
+  ANGLE,
+  at,
+  BACKTICK,
+  BRACE,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  CODE_STOP,
+  CR,
+  DOUBLE_QUOTE,
+  is,
+  LESS,
+  LF,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  QUOTE,
+  SLASH,
+  SPACE,
+  STAR,
+} from "./bytes";
+import { beginsElement } from "./element";
+import { beginsRegex, regexEnd } from "./expression";
+import {
+  ATTRIBUTE,
+  BLOCK,
+  CHILD_EXPRESSION,
+  closeParen,
+  EMPTY_EXPRESSION,
+  isOpen,
+  openParen,
+  peek,
+  pop,
+  push,
+  TEMPLATE_EXPRESSION,
+} from "./frames";
+import { COMMENT, EFFECTIVE, endLine, flags, hold } from "./lines";
+import {
+  BLOCK_COMMENT,
+  CHILDREN,
+  closedParen,
+  CODE,
+  cursor,
+  enter,
+  enterComment,
+  enterString,
+  enterTag,
+  hasJsx,
+  last,
+  LINE_COMMENT,
+  moveTo,
+  see,
+  state,
+  STRING,
+  TEMPLATE,
+} from "./state";
+import { end, LOOK_BACK, TEXT } from "./text";
+import { lastSolid, skipSpace } from "./white-space";
+import { isControl } from "./words";
+
+/** Reads on until something other than plain code begins, or the text ends. */
+export function readCode(): void {
+  const stops: u8 = CODE_STOP | (hasJsx ? ANGLE : 0) | (isOpen() ? BRACE : 0);
+  let address = cursor;
+  do {
+    if ((flags & EFFECTIVE) == 0) address = skipSpace(address);
+    const first = address;
+    let byte = at(address);
+    while (!is(byte, stops)) byte = at(++address);
+    if (address > first) seeRun(first, address - 1);
+    if (byte == LF) {
+      if (address >= end) break;
+      endLine();
+      address++;
+    } else address = stopAt(byte, address);
+  } while (state == CODE);
+  moveTo(address);
+}
+
+/** Notes the last byte of a run that is no white space. */
+function seeRun(first: i32, final: i32): void {
+  const byte = at(final);
+  const solid = byte < 0x80 && !is(byte, SPACE) ? final : lastSolid(final, first);
+  if (solid == 0) return;
+  see(solid);
+  hold(EFFECTIVE);
+}
+
+/** Takes the byte that ended a run; where the cursor goes on. */
+function stopAt(byte: i32, address: i32): i32 {
+  switch (byte) {
+    case CR:
+      if (at(address + 1) != LF || address + 1 >= end) endLine();
+      return address + 1;
+    case PAREN_OPEN:
+      openParen(isControl(last, TEXT - LOOK_BACK));
+      break;
+    case PAREN_CLOSE:
+      closedParen(closeParen());
+      break;
+    case QUOTE:
+    case DOUBLE_QUOTE:
+      enterString(STRING, byte);
+      break;
+    case BACKTICK:
+      enter(TEMPLATE);
+      break;
+    case SLASH:
+      return slash(address);
+    case LESS:
+      return less(address);
+    case BRACE_OPEN:
+      push(BLOCK);
+      break;
+    case BRACE_CLOSE:
+      return closeBrace(address);
+  }
+  hold(EFFECTIVE);
+  see(address);
+  return address + 1;
+}
+
+function slash(address: i32): i32 {
+  const next = at(address + 1);
+  if (next == SLASH || next == STAR) {
+    hold(COMMENT);
+    enterComment(next == SLASH ? LINE_COMMENT : BLOCK_COMMENT);
+    return address + 2;
+  }
+  hold(EFFECTIVE);
+  const behind = beginsRegex() ? regexEnd(address + 1) : 0;
+  const next_ = behind == 0 ? address + 1 : behind;
+  see(next_ - 1);
+  return next_;
+}
+
+/** `<` begins an element, is half of `<<`, or compares. */
+function less(address: i32): i32 {
+  hold(EFFECTIVE);
+  if (at(address + 1) == LESS) {
+    see(address + 1);
+    return address + 2;
+  }
+  if (beginsElement(address)) enterTag(false);
+  see(address);
+  return address + 1;
+}
+
+/** `}` ends a block, or what began inside a template, an element or a tag: that goes on. */
+function closeBrace(address: i32): i32 {
+  const frame = peek();
+  if (frame <= ATTRIBUTE) pop();
+  hold(frame == EMPTY_EXPRESSION ? COMMENT : EFFECTIVE);
+  if (frame == TEMPLATE_EXPRESSION) enter(TEMPLATE);
+  else if (frame == CHILD_EXPRESSION || frame == EMPTY_EXPRESSION) enter(CHILDREN);
+  else if (frame == ATTRIBUTE) enterTag(false);
+  see(address);
+  return address + 1;
+}

@@ -1,0 +1,98 @@
+// Words of the grammar by their bytes: a word of up to eight letters is one little-endian number.
+import { at, DOT, HASH, IDENTIFIER, is } from "./bytes";
+
+/** No word that matters here. */
+export const OTHER: i32 = 0;
+/** An expression follows: a `/` begins a regular expression, and a `<` an element. */
+export const OPERATOR: i32 = 1;
+/** `extends`: an expression follows, but a `<` after it would be that of type arguments. */
+export const EXTENDS: i32 = 2;
+/** Its parentheses are followed by a statement: a `/` after them begins a regular expression. */
+export const CONTROL: i32 = 3;
+
+const IN: u64 = 0x6e69;
+const OF: u64 = 0x666f;
+const DO: u64 = 0x6f64;
+const IF: u64 = 0x6669;
+const NEW: u64 = 0x77656e;
+const FOR: u64 = 0x726f66;
+const VOID: u64 = 0x64696f76;
+const CASE: u64 = 0x65736163;
+const ELSE: u64 = 0x65736c65;
+const WITH: u64 = 0x68746977;
+const CONST: u64 = 0x74736e6f63;
+const THROW: u64 = 0x776f726874;
+const AWAIT: u64 = 0x7469617761;
+const YIELD: u64 = 0x646c656979;
+const WHILE: u64 = 0x656c696877;
+const RETURN: u64 = 0x6e7275746572;
+const TYPEOF: u64 = 0x666f65707974;
+const DELETE: u64 = 0x6574656c6564;
+const EXPORT: u64 = 0x74726f707865;
+const DEFAULT: u64 = 0x746c7561666564;
+const EXTENDS_WORD: u64 = 0x73646e65747865;
+const INSTANCE: u64 = 0x65636e6174736e69;
+
+/** The longest word: `instanceof`. */
+const LONGEST: i32 = 10;
+
+/** The first eight bytes of a word of some length. */
+function wordAt(address: i32, length: i32): u64 {
+  const word = load<u64>(address);
+  return length >= 8 ? word : word & ((u64(1) << u64(length << 3)) - 1);
+}
+
+/** What kind of word ends at an address. The name of a property, after a `.` or a `#`, is none; after `...` it is. */
+export function wordBefore(last: i32, first: i32): i32 {
+  let start = last;
+  while (start >= first && is(at(start), IDENTIFIER)) {
+    start--;
+    if (last - start > LONGEST) return OTHER;
+  }
+  const before = at(start);
+  if (start >= first && (before == HASH || (before == DOT && at(start - 1) != DOT))) return OTHER;
+  return kindOf(start + 1, last - start);
+}
+
+function kindOf(start: i32, length: i32): i32 {
+  const word = wordAt(start, length);
+  switch (length) {
+    case 2:
+      return word == IF ? CONTROL : operatorIf(word == IN || word == OF || word == DO);
+    case 3:
+      return word == FOR ? CONTROL : operatorIf(word == NEW);
+    case 4:
+      return word == WITH ? CONTROL : operatorIf(word == VOID || word == CASE || word == ELSE);
+    case 5:
+      return word == WHILE ? CONTROL : operatorIf(word == THROW || word == AWAIT || word == YIELD);
+    case 6:
+      return operatorIf(word == RETURN || word == TYPEOF || word == DELETE || word == EXPORT);
+    case 7:
+      return word == EXTENDS_WORD ? EXTENDS : operatorIf(word == DEFAULT);
+    case 10:
+      return operatorIf(word == INSTANCE && load<u16>(start + 8) == u16(OF));
+    default:
+      return OTHER;
+  }
+}
+
+function operatorIf(isOperator: bool): i32 {
+  return isOperator ? OPERATOR : OTHER;
+}
+
+/** Whether just the word `const` stands at an address. */
+export function isConst(address: i32, length: i32): bool {
+  return length == 5 && wordAt(address, 5) == CONST;
+}
+
+/** Whether the word `extends` begins at an address and ends there. */
+export function isExtends(address: i32): bool {
+  return wordAt(address, 7) == EXTENDS_WORD && !is(at(address + 7), IDENTIFIER);
+}
+
+/** Whether a word before a parenthesis is `if`, `for`, `while` or `with`; most are told by their last letters. */
+export function isControl(last: i32, first: i32): bool {
+  const tail = load<u32>(last - 3);
+  const mayBe = tail >>> 16 == u32(IF) || tail >>> 8 == u32(FOR) || tail == u32(WITH) || tail == u32(WHILE >> 8);
+  return mayBe && wordBefore(last, first) == CONTROL;
+}

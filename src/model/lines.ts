@@ -1,0 +1,58 @@
+/** One file's physical lines by class, and the language that they count for. */
+export interface CountedFile {
+  /** Relative to what was counted, with `/`. */
+  readonly path: string;
+  readonly language: string;
+  readonly effective: number;
+  readonly comment: number;
+  readonly blank: number;
+}
+
+/** A file that was to be counted and was not. */
+export interface UncountedFile {
+  readonly path: string;
+  /** Such as `binary`, or `perl is not installed`. */
+  readonly why: string;
+}
+
+/** Files with their lines. What nobody knows a language of is neither counted nor named. */
+export interface FileCount {
+  readonly files: readonly CountedFile[];
+  readonly uncounted: readonly UncountedFile[];
+}
+
+/** The sum of some files' lines. */
+export interface LineSum {
+  readonly files: number;
+  readonly effective: number;
+  readonly comment: number;
+  readonly blank: number;
+}
+
+const NOTHING: LineSum = { files: 0, effective: 0, comment: 0, blank: 0 };
+
+/** The sum over files. */
+export function sumOf(files: readonly CountedFile[]): LineSum {
+  return files.reduce(added, NOTHING);
+}
+
+function added(sum: LineSum, file: CountedFile): LineSum {
+  return {
+    files: sum.files + 1,
+    effective: sum.effective + file.effective,
+    comment: sum.comment + file.comment,
+    blank: sum.blank + file.blank,
+  };
+}
+
+/** Sums by a key of each file, such as its language; the keys in order. */
+export function sumsBy(files: readonly CountedFile[], keyOf: (file: CountedFile) => string): Record<string, LineSum> {
+  const groups = new Map<string, CountedFile[]>();
+  for (const file of files) {
+    const group = groups.get(keyOf(file));
+    if (group === undefined) groups.set(keyOf(file), [file]);
+    else group.push(file);
+  }
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, group]) => [key, sumOf(group)]));
+}
