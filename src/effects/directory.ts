@@ -5,9 +5,6 @@ import { laterDigestShape, textShape } from "./shapes.ts";
 import type { Handler } from "./handler.ts";
 import { brief, joined } from "./swap.ts";
 
-/** How many files are named in words; the rest is counted. */
-const NAMED = 6;
-
 const entriesShape = z.array(z.strictObject({ name: textShape, digest: laterDigestShape }));
 
 /** A directory of archives that appears, or vanishes, whole. */
@@ -47,9 +44,7 @@ export const directory: Handler<DirectoryEffect> = {
 };
 
 function contents(entries: readonly DirectoryEntry[]): string {
-  const named = entries.slice(0, NAMED).map(({ name, digest }) => `${name} (${brief(digest, "signature")})`);
-  const more = entries.length - named.length;
-  return joined(more === 0 ? named : [...named, `${more} more`]);
+  return joined(entries.map(({ name, digest }) => `${name} (${brief(digest, "signature")})`));
 }
 
 function isEqual(now: Readonly<Record<string, Digest>> | null, planned: Settled<DirectoryEffect>["to"]): boolean {
