@@ -80,6 +80,18 @@ function addLooking(root: Command): void {
     .option("--json", "print one JSON document")
     .action(async (_flags, command: Command) => (await import("./commands/status.ts")).status(all(command)));
   root
+    .command("count")
+    .description("count effective lines: TypeScript and JavaScript exactly, other languages by cloc")
+    .argument("[path...]", "files and folders; none: the working directory")
+    .option("--by-file", "a row for each file")
+    .option("--by-folder", "a row for each folder")
+    .option("--json", "print one JSON document")
+    .option("--csv", "print comma-separated values")
+    .addOption(valued("--explain <file>", "print a file with the class of each line"))
+    .action(async (paths: string[], _flags, command: Command) =>
+      (await import("./commands/count.ts")).count(paths, all(command)),
+    );
+  root
     .command("checks")
     .description("list the checks with what each reads and provides")
     .addOption(valued("--config <file>", "use this configuration"))

@@ -33,9 +33,6 @@ export interface BenchParts {
   readonly progress: (text: string) => void;
 }
 
-/** Nobody writes these: an update of dependencies is no growth of the code. */
-const LOCKFILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/;
-
 /** Makes the workbench of one check. */
 export function openBench(parts: BenchParts): Workbench {
   const { asOf, git, files, store, registry, secrets } = parts;
@@ -56,7 +53,7 @@ export function openBench(parts: BenchParts): Workbench {
 
 async function countLines(commit: string, { git, files, signal }: BenchParts): Promise<FileCount> {
   const [checkout, entries] = await Promise.all([files.checkout(commit), git.list(commit)]);
-  const written = entries.filter(({ mode, path }) => mode.startsWith("100") && !LOCKFILE.test(path));
+  const written = entries.filter(({ mode }) => mode.startsWith("100"));
   const paths = written.map(({ path }) => path);
   return await countFiles(checkout.path, paths, signal);
 }

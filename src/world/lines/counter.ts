@@ -7,17 +7,19 @@ import type { CountedFile, FileCount } from "../../model/lines.ts";
 import { countOther } from "./cloc.ts";
 import { SourceReader } from "./source-reader.ts";
 
+/** Nobody writes these: an update of dependencies is no growth of the code. */
+const LOCKFILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/;
 /** So many files are read before whatever else waits gets its turn. */
 const AT_ONCE = 256;
 
 /**
  * Counts files of a folder (paths relative to it): TypeScript and JavaScript exactly, the rest by cloc, which runs beside.
- * Links, folders and what is not there count as nothing.
+ * Links, folders, lockfiles and what is not there count as nothing.
  */
 export async function countFiles(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
-  const files = paths.filter((path) => isFile(join(folder, path)));
-  const [sources, others] = partition(files, (path) => dialectOf(path) !== null);
-  const counting = countOther(folder, others, signal);
+  const [sources, others] = partition(paths, (path) => dialectOf(path) !== null);
+  const written = others.filter((path) => !LOCKFILE.test(path) && isFile(join(folder, path)));
+  const counting = countOther(folder, written, signal);
   // Who waits for it comes later: until then a failure of it is nobody's.
   counting.catch(() => undefined);
   const own = await countSources(folder, sources, signal);
@@ -33,7 +35,8 @@ async function countSources(folder: string, paths: readonly string[], signal?: A
       await setImmediate();
       signal?.throwIfAborted();
     }
-    const read = reader.count(join(folder, path), dialectOf(path) ?? "ts");
+    const read = reader.count(`${folder}/${path}`, dialectOf(path) ?? "ts");
+    if (read === null) continue;
     if ("lines" in read) counted.files.push(row(path, read.lines));
     else counted.uncounted.push({ path, why: read.skipped });
   }

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { contentOf, fromUtf16, type Content } from "../../lines/content.ts";
 import type { Dialect } from "../../lines/dialect.ts";
 import { Scanner, type Lines } from "../../lines/scanner.ts";
+import { environmentError } from "../../model/error.ts";
 
 /** What became of a file: its lines, or why it has none. */
 export type Read = { readonly lines: Lines } | { readonly skipped: Exclude<Content, "text" | "utf-16"> };
@@ -17,13 +18,17 @@ const CHUNK = 4 * 1024 * 1024;
 export class SourceReader {
   readonly #scanner = new Scanner();
 
-  /** Counts the lines of a file. Throws what the file system throws. */
-  count(path: string, dialect: Dialect): Read {
-    const descriptor = openSync(path, "r");
+  /** Counts the lines of a file; null where there is none: a link, a folder, nothing. */
+  count(path: string, dialect: Dialect): Read | null {
+    let descriptor: number | undefined;
     try {
+      descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
       return this.#read(descriptor, dialect);
+    } catch (thrown) {
+      if (/^(?:ENOENT|ELOOP|EISDIR)$/.test((thrown as NodeJS.ErrnoException).code ?? "")) return null;
+      throw environmentError(`Cannot count ${path}: ${(thrown as Error).message}`);
     } finally {
-      closeSync(descriptor);
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   }
 

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { environmentError, usageError } from "../../model/error.ts";
+import { localEnvironment } from "../git/environment.ts";
+import { runOrThrow } from "../process.ts";
+
+/** Nobody's own: what was installed, and git's. */
+const NOT_OURS = new Set(["node_modules", ".git"]);
+
+/** What is to be counted: paths below a folder. */
+interface Written {
+  readonly folder: string;
+  readonly paths: readonly string[];
+  /** False where a file was named. */
+  readonly isFolder: boolean;
+}
+
+/**
+ * The files of a folder that its people write, relative to it: in a git work tree what git tracks or would, elsewhere all
+ * but what was installed. A file is itself.
+ *
+ * @throws PlimsollError (usage) where there is nothing
+ */
+export async function writtenFiles(path: string): Promise<Written> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw usageError(`Cannot count ${path}: there is no such file or folder`);
+  if (!found.isDirectory()) return { folder: dirname(path), paths: [basename(path)], isFolder: false };
+  return { folder: path, paths: isInGit(path) ? await listedByGit(path) : walk(path, ""), isFolder: true };
+}
+
+/** Without starting a git: most that count much count a clone. */
+function isInGit(path: string): boolean {
+  for (let at = resolve(path); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return true;
+    if (at === dirname(at)) return false;
+  }
+}
+
+async function listedByGit(folder: string): Promise<readonly string[]> {
+  const command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const start = { cwd: folder, env: localEnvironment(process.env) };
+  const { stdout } = await runOrThrow(command, start, `list the files of ${folder}`);
+  return [...new Set(stdout.toString("utf8").split("\0"))].filter((path) => path !== "");
+}
+
+function walk(folder: string, below: string): readonly string[] {
+  const paths: string[] = [];
+  for (const entry of entriesOf(join(folder, below))) {
+    if (entry.isFile()) paths.push(`${below}${entry.name}`);
+    else if (entry.isDirectory() && !NOT_OURS.has(entry.name)) paths.push(...walk(folder, `${below}${entry.name}/`));
+  }
+  return paths;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (thrown) {
+    throw environmentError(`Cannot count ${folder}: ${(thrown as Error).message}`);
+  }
+}
