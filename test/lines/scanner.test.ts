@@ -47,6 +47,7 @@ describe("a line", () => {
     ["a JSX comment's braces are the comment's", "const a = <a>\n{/* b */}\n{ /* c */ }\n{d /* e */}\n</a>;\n"],
     ["an attribute's element goes on with its tag", "<a b={<c d={1}><e/></c>}\n>\n{/* f */}\n</a>;\n"],
     ["an attribute's element without braces", "<a b=<c>// d</c>\n// e\nf />;\n"],
+    ["a tag whose marks stand apart", "<\na b/\n>;\n<c>\n< /* d */ e / /* f */ >\n// g\n</c>;\n// h\n"],
     ["type arguments of a tag", "<A<B<C>,\n// d\n(e: F) => G> h />;\n"],
     [
       "type parameters of an arrow function",

@@ -28,11 +28,11 @@ import { isConst, isExtends } from "./words";
  * `<const T>`) or of a signature (`<T>(…): R`, `<T>(…) => R`).
  */
 export function beginsElement(address: i32): bool {
-  const first = at(address + 1);
-  const isFragment = first == GREATER;
-  if (!isFragment && (!is(first, IDENTIFIER) || isDigit(first))) return false;
   if (!allowsElement()) return false;
-  return isFragment || !beginsTypeParameters(address + 1);
+  const name = skipTrivia(address + 1);
+  const first = at(name);
+  if (first == GREATER) return true;
+  return is(first, IDENTIFIER) && !isDigit(first) && !beginsTypeParameters(name);
 }
 
 function beginsTypeParameters(name: i32): bool {

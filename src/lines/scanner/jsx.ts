@@ -22,6 +22,7 @@ import {
   angles,
   BLOCK_COMMENT,
   CHILDREN,
+  closeAtOnce,
   CODE,
   countAngles,
   cursor,
@@ -30,6 +31,7 @@ import {
   enterString,
   enterTag,
   isClosing,
+  isEmpty,
   last,
   LINE_COMMENT,
   moveTo,
@@ -128,7 +130,7 @@ function readInTag(byte: i32, address: i32): i32 {
       endTag();
       break;
     case SLASH:
-      if (next == GREATER && !isClosing) return endEmptyTag(address);
+      closeAtOnce();
       break;
     default:
       address = nameEnd(address);
@@ -154,21 +156,17 @@ function openAngle(): void {
   }
 }
 
-/** `<name>` opens an element, `</name>` ends it. */
+/** `<name>` opens an element, `</name>` ends it, `<name />` does both; space and comments may part all of them. */
 function endTag(): void {
   if (isClosing) {
     if (peek() == ELEMENT) pop();
+    endElement();
+  } else if (isEmpty) {
     endElement();
   } else {
     push(ELEMENT);
     enter(CHILDREN);
   }
-}
-
-function endEmptyTag(address: i32): i32 {
-  endElement();
-  see(address + 1);
-  return address + 2;
 }
 
 /** An element has ended: around it are children, a tag whose attribute it is, or plain code. */

@@ -33,6 +33,8 @@ export let last: i32 = 0;
 export let quote: i32 = 0;
 /** Whether the tag is `</name>`. */
 export let isClosing: bool = false;
+/** Whether the tag has had the `/` of `<name />`. */
+export let isEmpty: bool = false;
 /** How many `<` of type arguments are open. */
 export let angles: i32 = 0;
 /** Whether the parenthesis that closed last was that of `if`, `for`, `while` or `with`. */
@@ -45,7 +47,7 @@ export function resetState(jsx: bool): void {
   quote = angles = 0;
   memory.fill(TEXT - LOOK_BACK, 0, LOOK_BACK);
   last = TEXT - 1;
-  isClosing = wasControl = false;
+  isClosing = isEmpty = wasControl = false;
   hasJsx = jsx;
 }
 
@@ -73,7 +75,13 @@ export function enterString(kind: i32, by: i32): void {
 
 export function enterTag(closing: bool): void {
   isClosing = closing;
+  isEmpty = false;
   state = TAG;
+}
+
+/** The tag ends its element. */
+export function closeAtOnce(): void {
+  isEmpty = true;
 }
 
 export function countAngles(by: i32): void {
