@@ -48,6 +48,10 @@ describe("a line", () => {
     ["an attribute's element goes on with its tag", "<a b={<c d={1}><e/></c>}\n>\n{/* f */}\n</a>;\n"],
     ["an attribute's element without braces", "<a b=<c>// d</c>\n// e\nf />;\n"],
     ["a tag whose marks stand apart", "<\na b/\n>;\n<c>\n< /* d */ e / /* f */ >\n// g\n</c>;\n// h\n"],
+    [
+      "type arguments behind a name that is a keyword elsewhere",
+      "const a = of<B>(c);\n// d\nfor (e of /'/g) f;\n// g\n",
+    ],
     ["type arguments of a tag", "<A<B<C>,\n// d\n(e: F) => G> h />;\n"],
     [
       "type parameters of an arrow function",
@@ -64,6 +68,7 @@ describe("a line", () => {
     ["a paragraph separator ends a comment", "// a\u2029b();\n// c\u2028\n"],
     ["white space beyond ASCII is blank", "\u00a0\u3000\ufeff\n/*\n\u2003\n*/\n`\n\u00a0\n`;\n"],
     ["a lone carriage return ends a line", "a;\r// b\r\r\nc;\r"],
+    ["a separator ends a comment in braces", "const a = <a>{// b\u2028c\n}</a>;\n"],
     ["a hashbang", "#!/usr/bin/env node\n// a\nb;\n"],
     ["the last line without an end", "a;\n// b"],
   ])("is what the compiler says: %s", (_, text) => {

@@ -22,15 +22,15 @@ import {
 } from "./bytes";
 import { last, wasControl } from "./state";
 import { budget, end, LOOK_BACK, spend, TEXT } from "./text";
-import { EXTENDS, OPERATOR, wordBefore } from "./words";
+import { TYPED, OPERATOR, wordBefore } from "./words";
 
 /** The first byte that may be looked back at. */
 const FIRST: i32 = TEXT - LOOK_BACK;
 
 /** Whether the word that ends at an address is an operator or begins a statement (`return`, `typeof`, `else`). */
-function isOperatorWord(address: i32, withExtends: bool): bool {
+function isOperatorWord(address: i32, withTyped: bool): bool {
   const word = wordBefore(address, FIRST);
-  return word == OPERATOR || (withExtends && word == EXTENDS);
+  return word == OPERATOR || (withTyped && word == TYPED);
 }
 
 /**

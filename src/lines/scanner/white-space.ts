@@ -1,4 +1,4 @@
-import { at, BLANK, CR, is, LF, SLASH, SPACE, STAR, TAB } from "./bytes";
+import { at, BLANK, CR, E2, is, LF, SLASH, SPACE, STAR, TAB } from "./bytes";
 import { budget, end, spend } from "./text";
 
 /**
@@ -83,7 +83,7 @@ export function skipTrivia(address: i32): i32 {
 }
 
 function lineEndFrom(address: i32): i32 {
-  while (at(address) != LF && at(address) != CR) address++;
+  while (at(address) != LF && at(address) != CR && !(at(address) == E2 && isSeparator(address))) address++;
   return address;
 }
 

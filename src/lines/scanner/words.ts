@@ -5,8 +5,8 @@ import { at, DOT, HASH, IDENTIFIER, is } from "./bytes";
 export const OTHER: i32 = 0;
 /** An expression follows: a `/` begins a regular expression, and a `<` an element. */
 export const OPERATOR: i32 = 1;
-/** `extends`: an expression follows, but a `<` after it would be that of type arguments. */
-export const EXTENDS: i32 = 2;
+/** `extends`, and `of`, which is a name as well: a `<` after it is that of type arguments. */
+export const TYPED: i32 = 2;
 /** Its parentheses are followed by a statement: a `/` after them begins a regular expression. */
 export const CONTROL: i32 = 3;
 
@@ -58,7 +58,8 @@ function kindOf(start: i32, length: i32): i32 {
   const word = wordAt(start, length);
   switch (length) {
     case 2:
-      return word == IF ? CONTROL : operatorIf(word == IN || word == OF || word == DO);
+      if (word == IF) return CONTROL;
+      return word == OF ? TYPED : operatorIf(word == IN || word == DO);
     case 3:
       return word == FOR ? CONTROL : operatorIf(word == NEW);
     case 4:
@@ -68,7 +69,7 @@ function kindOf(start: i32, length: i32): i32 {
     case 6:
       return operatorIf(word == RETURN || word == TYPEOF || word == DELETE || word == EXPORT);
     case 7:
-      return word == EXTENDS_WORD ? EXTENDS : operatorIf(word == DEFAULT);
+      return word == EXTENDS_WORD ? TYPED : operatorIf(word == DEFAULT);
     case 10:
       return operatorIf(word == INSTANCE && load<u16>(start + 8) == u16(OF));
     default:
