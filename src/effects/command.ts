@@ -12,16 +12,17 @@ const argv = z.array(textShape).min(1);
 
 /** A user's own command. Without an `undo` nothing takes it back. */
 export const command: Handler<CommandEffect> = {
-  shape: z.strictObject({
-    kind: z.literal("command"),
-    name: textShape,
-    run: argv,
-    probe: argv,
-    undo: argv.nullable(),
-    env: z.array(textShape),
-    timeoutSeconds: z.number().positive(),
-    inverted: z.literal(true).exactOptional(),
-  }),
+  shape: () =>
+    z.strictObject({
+      kind: z.literal("command"),
+      name: textShape,
+      run: argv,
+      probe: argv,
+      undo: argv.nullable(),
+      env: z.array(textShape),
+      timeoutSeconds: z.number().positive(),
+      inverted: z.literal(true).exactOptional(),
+    }),
   reach: ({ undo }) => (undo === null ? "final" : "remote"),
   describe: (effect) => `Run ${effect.name}: ${[effect.run.join(" "), ...companions(effect)].join("; ")}`,
   names: ({ name }) => [`command ${name}`],

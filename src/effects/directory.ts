@@ -9,12 +9,13 @@ const entriesShape = z.array(z.strictObject({ name: textShape, digest: laterDige
 
 /** A directory of archives that appears, or vanishes, whole. */
 export const directory: Handler<DirectoryEffect> = {
-  shape: z.strictObject({
-    kind: z.literal("directory"),
-    at: textShape.min(1),
-    from: entriesShape.nullable(),
-    to: entriesShape.nullable(),
-  }),
+  shape: () =>
+    z.strictObject({
+      kind: z.literal("directory"),
+      at: textShape.min(1),
+      from: entriesShape.nullable(),
+      to: entriesShape.nullable(),
+    }),
   reach: () => "remote",
   describe({ at, from, to }) {
     const title =

@@ -5,7 +5,8 @@ import type { World } from "../world/world.ts";
 /** All that the engine knows about one kind of effect. */
 export interface Handler<E extends Effect> {
   /** What the effect must look like: a plan can come from a file. */
-  readonly shape: z.ZodType<E>;
+  /** Made when it is asked for: an audit reads no plan. */
+  shape(): z.ZodType<E>;
   reach(effect: E): Reach;
   /** The effect in words, with the old and the new value of every name. A sealed value shows as such. */
   describe(effect: E): string;

@@ -20,7 +20,9 @@ export const handlers: { readonly [K in Effect["kind"]]: Handler<Extract<Effect,
 };
 
 /** What an effect of any kind must look like. */
-export const effectShape: z.ZodType<Effect> = z.union(Object.values(handlers).map(({ shape }) => shape));
+export function effectShape(): z.ZodType<Effect> {
+  return z.union(Object.values(handlers).map((handler) => handler.shape()));
+}
 
 /** The handler of an effect's kind. */
 export function handlerOf<E extends Effect>(effect: E): Handler<E> {

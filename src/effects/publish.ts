@@ -7,16 +7,17 @@ import type { Handler } from "./handler.ts";
 
 /** A package version on an npm registry: the integrity decides whether the version there is ours. */
 export const publish: Handler<PublishEffect> = {
-  shape: z.strictObject({
-    kind: z.literal("publish"),
-    registry: z.url({ protocol: /^https?$/ }),
-    name: z.string().refine(isPackageName, "is not the name of a package"),
-    version: versionShape,
-    tarball: digestShape,
-    integrity: z.string().startsWith("sha512-"),
-    distTag: textShape,
-    access: z.enum(["public", "restricted"]).nullable(),
-  }),
+  shape: () =>
+    z.strictObject({
+      kind: z.literal("publish"),
+      registry: z.url({ protocol: /^https?$/ }),
+      name: z.string().refine(isPackageName, "is not the name of a package"),
+      version: versionShape,
+      tarball: digestShape,
+      integrity: z.string().startsWith("sha512-"),
+      distTag: textShape,
+      access: z.enum(["public", "restricted"]).nullable(),
+    }),
   reach: () => "final",
   describe: ({ registry, name, version, distTag, tarball }) =>
     `Publish ${name}@${version} to ${registry} as ${distTag} (tarball ${brief(tarball)})`,

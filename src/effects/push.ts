@@ -10,12 +10,13 @@ const BRANCH = /^refs\/heads\//;
 
 /** Refs of a remote, moved in one atomic push under a lease. */
 export const push: Handler<PushEffect> = {
-  shape: z.strictObject({
-    kind: z.literal("push"),
-    remote: textShape,
-    place: textShape,
-    swaps: z.array(refSwapShape).min(1),
-  }),
+  shape: () =>
+    z.strictObject({
+      kind: z.literal("push"),
+      remote: textShape,
+      place: textShape,
+      swaps: z.array(refSwapShape).min(1),
+    }),
   reach: () => "remote",
   describe: ({ remote, place, swaps }) => `Push to ${remote} (${place}): ${describeSwaps(swaps)}`,
   names: ({ place, swaps }) => swaps.map(({ at }) => `${place} ${at}`),

@@ -6,7 +6,7 @@ import { describeSwaps, flip, sight } from "./swap.ts";
 
 /** Local refs, moved in one git transaction. */
 export const refs: Handler<RefsEffect> = {
-  shape: z.strictObject({ kind: z.literal("refs"), swaps: z.array(refSwapShape).min(1) }),
+  shape: () => z.strictObject({ kind: z.literal("refs"), swaps: z.array(refSwapShape).min(1) }),
   reach: () => "local",
   describe: ({ swaps }) => capitalized(describeSwaps(swaps)),
   names: ({ swaps }) => swaps.map(({ at }) => at),

@@ -10,7 +10,7 @@ import { brief } from "./swap.ts";
  * "neither", as before a release it is somebody else's doing; once the move was begun, `recover` first ends it.
  */
 export const tree: Handler<TreeEffect> = {
-  shape: z.strictObject({ kind: z.literal("tree"), from: oidShape, to: oidShape }),
+  shape: () => z.strictObject({ kind: z.literal("tree"), from: oidShape, to: oidShape }),
   reach: () => "local",
   describe: ({ from, to }) => `Update the checked-out files ${brief(from)} → ${brief(to)}`,
   names: () => ["tree"],

@@ -33,7 +33,7 @@ export const keyShape = z.strictObject({
 /** All that the engine knows about one kind of seal. */
 export interface Sealer<S extends Seal> {
   /** What the request must look like: a plan can come from a file. */
-  readonly shape: z.ZodType<S>;
+  shape(): z.ZodType<S>;
   /** The request in words. */
   describe(seal: S): string;
   /** Makes and verifies the value. Throws PlimsollError where the key does not sign, or its signature does not hold. */

@@ -6,13 +6,14 @@ import { keyShape, type SealContext, type Sealer } from "./sealer.ts";
 
 /** A detached signature over a stored file, stored beside it. */
 export const signature: Sealer<SignatureSeal> = {
-  shape: z.strictObject({
-    id: z.string().min(1),
-    kind: z.literal("signature"),
-    key: keyShape,
-    name: textShape,
-    of: digestShape,
-  }),
+  shape: () =>
+    z.strictObject({
+      id: z.string().min(1),
+      kind: z.literal("signature"),
+      key: keyShape,
+      name: textShape,
+      of: digestShape,
+    }),
   describe: ({ name, key }) => `Sign ${name} with ${key.tool}`,
   async make(seal, context) {
     const made = await context.signerFor(seal.key).sign(await context.store.read(seal.of), { name: seal.name });

@@ -7,15 +7,16 @@ import { formatTag, splitTag } from "./tag-object.ts";
 
 /** A signed annotated tag. `git verify-tag` accepts one under any name: here its own name must be the asked one. */
 export const tag: Sealer<TagSeal> = {
-  shape: z.strictObject({
-    id: z.string().min(1),
-    kind: z.literal("tag"),
-    key: keyShape,
-    name: textShape,
-    commit: oidShape,
-    message: textShape,
-    tagger: textShape,
-  }),
+  shape: () =>
+    z.strictObject({
+      id: z.string().min(1),
+      kind: z.literal("tag"),
+      key: keyShape,
+      name: textShape,
+      commit: oidShape,
+      message: textShape,
+      tagger: textShape,
+    }),
   describe: ({ name, commit, key }) => `Sign tag ${name} of ${commit.slice(0, 12)} with ${key.tool}`,
   async make(seal, context) {
     const payload = formatTag(seal);
