@@ -178,3 +178,24 @@ async function listTar(folder: string, tar: Buffer): Promise<string[]> {
   const lines = stdout.trim().split("\n");
   return lines.map((line) => line.split(/\s+/)).map((words) => `${words[0]} ${words.at(-1)}`);
 }
+
+test.each([
+  [{ "user.name": "Ada Author", "user.email": "a@b.c" }, {}],
+  [{ "user.name": "Ada", "user.email": "a@b.c", "committer.name": "Release Bot" }, {}],
+  [
+    { "user.name": "Ada", "user.email": "a@b.c" },
+    { GIT_COMMITTER_NAME: "Env", GIT_COMMITTER_EMAIL: "" },
+  ],
+  [{ "user.name": "  Dr. Ada, <x> 'Q'.", "user.email": " <a@b.c> " }, {}],
+])("the committer is git's own: %j %j", async (settings, more) => {
+  const repo = await makeRepo(FILES, { remote: false });
+  for (const [key, value] of Object.entries(settings)) await repo.git("config", key, value);
+  const { GIT_COMMITTER_NAME: _name, GIT_COMMITTER_EMAIL: _email, ...rest } = repo.env;
+  const env = { ...rest, ...more };
+  const { git } = await openRepo(repo, { env });
+  const { stdout } = await exec("git", ["var", "GIT_COMMITTER_IDENT"], {
+    cwd: repo.root,
+    env: { ...env, GIT_COMMITTER_DATE: `${AS_OF} +0000` },
+  });
+  expect(await git.tagger()).toBe(stdout.trim());
+});

@@ -57,7 +57,7 @@ export class GitClient {
   readonly repository: Repository;
   readonly objects: string;
   readonly #options: ClientOptions;
-  readonly #environment: NodeJS.ProcessEnv;
+  readonly environment: NodeJS.ProcessEnv;
   readonly #memory = new Map<string, Promise<string>>();
   #reader: Promise<SimpleGit> | undefined;
 
@@ -65,7 +65,7 @@ export class GitClient {
     this.repository = options.repository;
     this.objects = options.objects;
     this.#options = options;
-    this.#environment = options.environment ?? process.env;
+    this.environment = options.environment ?? process.env;
   }
 
   /**
@@ -147,15 +147,15 @@ export class GitClient {
 
   /** The text without the secrets of this process and those that its git configuration brings. */
   mask(text: string): string {
-    const known = configSecrets(this.#environment);
+    const known = configSecrets(this.environment);
     return known.reduce((masked, secret) => masked.replaceAll(secret, "[secure]"), this.#options.secrets.mask(text));
   }
 
   #environmentFor(start: GitStart): Record<string, string> {
     const base =
       start.isRemote === true
-        ? networkEnvironment(this.#environment, this.#options.secrets)
-        : localEnvironment(this.#environment);
+        ? networkEnvironment(this.environment, this.#options.secrets)
+        : localEnvironment(this.environment);
     return { ...base, ...(start.inRepository === true ? {} : this.#scratch()), ...start.env };
   }
 

@@ -3,6 +3,7 @@ import { usageError } from "../../model/error.ts";
 import type { Edit } from "../../model/facts.ts";
 import type { GitClient } from "./client.ts";
 import { editTree, type TreeChange, type TreeStore } from "./edit-tree.ts";
+import { config } from "./history.ts";
 import { writeObject } from "./loose.ts";
 import { checkedOid, checkedPath, checkedRef } from "./names.ts";
 import { readObject, type ObjectReader } from "./objects.ts";
@@ -30,12 +31,24 @@ export async function tagger(making: Making): Promise<string> {
 const taggers = new WeakMap<Making, Promise<string>>();
 
 async function askTagger({ client, asOf }: Making): Promise<string> {
+  const [name, mail] = await Promise.all([committer(client, "name"), committer(client, "email")]);
+  if (name !== null && mail !== null) return `${name} <${mail}> ${asOf} +0000`;
   const doing = "tell who releases";
   const env = { GIT_COMMITTER_DATE: `${asOf} +0000` };
   const ended = await client.run(["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"], { doing, env });
   if (ended.exitCode === 0) return ended.stdout.toString("utf8").trim();
   const said = client.saying(ended).split("\n").at(-1) ?? "";
   throw client.failure(doing, said, "Set user.name and user.email: git config --global user.email you@example.org");
+}
+
+/** What git strips from the ends of names and addresses, or refuses in them (its ident.c): then git is asked itself. */
+const CRUD = /^[\0-\x20.,:;<>"\\']|[\0-\x20.,:;<>"\\']$|[<>\n\0]/;
+
+/** A plain committer of the environment or the configuration, in git's order; null where only git knows. */
+async function committer(client: GitClient, part: "name" | "email"): Promise<string | null> {
+  const given = client.environment[`GIT_COMMITTER_${part.toUpperCase()}`];
+  const said = given ?? (await config(client, `committer.${part}`)) ?? (await config(client, `user.${part}`));
+  return said === null || said === "" || CRUD.test(said) ? null : said;
 }
 
 /** Stores a commit on top of another in scratch; edits that change nothing give the parent itself. */
