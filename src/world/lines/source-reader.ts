@@ -32,13 +32,6 @@ export class SourceReader {
     }
   }
 
-  /** Counts the lines of a text that is at hand. */
-  countText(text: Uint8Array, dialect: Dialect): Read {
-    const content = contentOf(text);
-    if (content === "utf-16") return { lines: this.#scanner.count(fromUtf16(text), dialect) };
-    return content === "text" ? { lines: this.#scanner.count(text, dialect) } : { skipped: content };
-  }
-
   #read(descriptor: number, dialect: Dialect): Read {
     const room = this.#scanner.room(CHUNK);
     const length = readSync(descriptor, room, 0, CHUNK, null);
