@@ -35,7 +35,7 @@ function floor(files, forbidden, outside = [OUTSIDE, PRINTER]) {
 
 /** A check imports this and nothing else. */
 function checksMay(files, allowed) {
-  const pure = "#author$|semver$|zod$|zod/mini$|conventional-commits-parser$";
+  const pure = "#author$|semver$|zod$|zod/mini$|conventional-commits-parser$|picomatch$";
   const message = "A check imports #author, its own folder and pure libraries alone.";
   return forbid(files, [{ regex: `^(?!${pure}|${allowed})`, message }]);
 }

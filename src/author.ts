@@ -8,7 +8,7 @@ export type { Fact, Facts, Values } from "./model/fact.ts";
 export * from "./model/facts.ts";
 export type { Finding } from "./model/finding.ts";
 export { sumOf, sumsBy } from "./model/lines.ts";
-export type { CountedFile, FileCount, LineSum, UncountedFile } from "./model/lines.ts";
+export type { CountedFile, FileCount, LineSum, PackageFolder, UncountedFile } from "./model/lines.ts";
 export { isPackageName, isSafeRefName, signatureSuffix, tagName } from "./model/names.ts";
 export type { KeySpec, Seal } from "./model/seal.ts";
 export { didYouMean } from "./model/suggest.ts";

@@ -21,6 +21,29 @@ export interface FileCount {
   readonly uncounted: readonly UncountedFile[];
 }
 
+/** A package of a commit: a folder with a manifest, the root or a member of its workspaces. */
+export interface PackageFolder {
+  readonly name: string;
+  /** Relative to the root, with `/`; empty for the root itself. */
+  readonly folder: string;
+}
+
+/** Effective lines of a file that came and went between two commits; what is left of the one is the growth. */
+export interface FileChange {
+  readonly path: string;
+  readonly language: string;
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** What a release carried. */
+export interface PastCount {
+  readonly tag: string;
+  /** When it was tagged, in seconds since the epoch. */
+  readonly at: number;
+  readonly sum: LineSum;
+}
+
 /** The sum of some files' lines. */
 export interface LineSum {
   readonly files: number;

@@ -1,7 +1,7 @@
 import type { Digest, Oid } from "./effect.ts";
 import type { Checkout, Edit, StoredFile } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import type { FileCount } from "./lines.ts";
+import type { FileCount, PackageFolder } from "./lines.ts";
 import type { KeySpec } from "./seal.ts";
 
 /**
@@ -17,8 +17,13 @@ export interface Workbench {
   readonly registry: RegistryView;
   readonly directories: DirectoryView;
   readonly keys: KeyView;
-  /** Counts the lines of each file of a commit, lockfiles aside. */
-  countLines(commit: Oid): Promise<FileCount>;
+  /**
+   * Counts the lines of each file of a commit. Lockfiles are left out; so is, named as not counted, what `.gitattributes`
+   * calls generated or vendored and what a glob of `exclude` meets (relative to the root, as picomatch reads it).
+   */
+  countLines(commit: Oid, options?: { readonly exclude?: readonly string[] }): Promise<FileCount>;
+  /** The packages of a commit: its root, and the members of its workspaces. */
+  packages(commit: Oid): Promise<readonly PackageFolder[]>;
   /** Runs a program in a checkout, in a process group of its own that ends with the check. No shell. */
   run(command: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Packs one folder of a checkout with `npm pack`, running no scripts, modes normalised first. */
