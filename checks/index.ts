@@ -3,7 +3,7 @@ import { build } from "./build/index.ts";
 import { command } from "./command.ts";
 import { commit } from "./commit.ts";
 import { docs } from "./docs.ts";
-import { lines } from "./lines.ts";
+import { lines } from "./lines/index.ts";
 import { notes } from "./notes/index.ts";
 import { pack } from "./pack/index.ts";
 import { publish } from "./publish/index.ts";

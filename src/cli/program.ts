@@ -79,18 +79,7 @@ function addLooking(root: Command): void {
     .description("show a release that stopped in the middle")
     .option("--json", "print one JSON document")
     .action(async (_flags, command: Command) => (await import("./commands/status.ts")).status(all(command)));
-  root
-    .command("count")
-    .description("count effective lines: TypeScript and JavaScript exactly, other languages by cloc")
-    .argument("[path...]", "files and folders; none: the working directory")
-    .option("--by-file", "a row for each file")
-    .option("--by-folder", "a row for each folder")
-    .option("--json", "print one JSON document")
-    .option("--csv", "print comma-separated values")
-    .addOption(valued("--explain <file>", "print a file with the class of each line"))
-    .action(async (paths: string[], _flags, command: Command) =>
-      (await import("./commands/count.ts")).count(paths, all(command)),
-    );
+  addCount(root);
   root
     .command("checks")
     .description("list the checks with what each reads and provides")
@@ -105,6 +94,33 @@ function addLooking(root: Command): void {
     .command("demo")
     .description("cut a real release of a small package in a temporary folder")
     .action(async () => (await import("./demo/demo.ts")).demo());
+}
+
+function addCount(root: Command): void {
+  root
+    .command("count")
+    .description("count effective lines: TypeScript and JavaScript exactly, other languages by cloc")
+    .argument("[path...]", "files and folders; none: the working directory")
+    .option("--by-file", "a row for each file")
+    .option("--by-folder", "a row for each folder")
+    .option("--by-package", "a row for each package of the workspaces")
+    .addOption(valued("--at <commit>", "count this commit; in a repository, without it: HEAD"))
+    .addOption(valued("--since <commit>", "show what was added and removed since a tag or a commit"))
+    .option("--history", "show what each release tag carried")
+    .option("--worktree", "count the files as they stand")
+    .addOption(valued("--exclude <glob>", "leave out what a glob meets; may be given again").argParser(collected))
+    .option("--no-cache", "count everything anew, and keep nothing")
+    .option("--json", "print one JSON document")
+    .option("--csv", "print comma-separated values")
+    .addOption(valued("--explain <file>", "print a file with the class of each line"))
+    .action(async (paths: string[], _flags, command: Command) =>
+      (await import("./commands/count.ts")).count(paths, all(command)),
+    );
+}
+
+/** Gathers the values of a flag that may be given more than once. */
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function what(): Argument {

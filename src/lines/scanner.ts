@@ -1,6 +1,9 @@
 import type { Dialect } from "./dialect.ts";
 import { SCALAR, SIMD } from "./generated/modules.ts";
 
+/** Names the rules by which lines are told: what another version has counted may be counted otherwise by this one. */
+export { VERSION } from "./generated/modules.ts";
+
 /** Physical lines by class. */
 export interface Lines {
   readonly effective: number;
@@ -19,30 +22,33 @@ interface Module {
   readonly effective: WebAssembly.Global;
   readonly comment: WebAssembly.Global;
   readonly blank: WebAssembly.Global;
-  begin(hasJsx: boolean, traceAt: number): void;
+  begin(dialect: number, traceAt: number): void;
   read(length: number, isFirst: boolean): void;
   finish(): void;
 }
 
+/** The dialects as the module numbers them: see `scanner/state.ts`. */
+const NUMBERS: Readonly<Record<Dialect, number>> = { ts: 0, jsx: 1, plain: 2 };
 const PAGE = 65_536;
 const LF = 10;
 /** A flag of the trace: something of the program is on the line. */
 const HAS_CODE = 2;
 
 /**
- * Classifies the lines of TypeScript and JavaScript, exactly as the TypeScript compiler's tokens lie on them. It needs no
- * valid program: after a syntax error it goes on as well as it can, in linear time.
+ * Classifies the lines of TypeScript and JavaScript, exactly as the TypeScript compiler's tokens lie on them, and those of
+ * JSON. It needs no valid program: after a syntax error it goes on as well as it can, in linear time.
  */
 export class Scanner {
-  /** The most of a text that is read at once, in bytes: more is read in parts, cut behind a line end. */
+  /** The most of a text that is read at once, in bytes: more is read in parts. */
   static readonly LARGEST_PART = 16 * 1024 * 1024;
 
   readonly #module: Module;
   readonly #text: number;
   readonly #padding: number;
 
-  constructor() {
-    this.#module = instantiate();
+  /** @param withSimd `false` for the module of engines without SIMD: it says the same, and takes longer */
+  constructor(withSimd = true) {
+    this.#module = instantiate(withSimd);
     this.#text = this.#module.TEXT.value;
     this.#padding = this.#module.PADDING.value;
   }
@@ -55,10 +61,10 @@ export class Scanner {
 
   /** Begins a file. */
   begin(dialect: Dialect): void {
-    this.#module.begin(dialect === "jsx", 0);
+    this.#module.begin(NUMBERS[dialect], 0);
   }
 
-  /** Reads the first bytes of {@link room}; a part that is not the file's last ends with a line end if it has any. */
+  /** Reads the first bytes of {@link room}. Where a file is cut tells nothing; behind a line end is cheapest. */
   read(length: number, isFirst: boolean): void {
     this.#module.read(length, isFirst);
   }
@@ -90,7 +96,7 @@ export class Scanner {
   classify(text: Uint8Array, dialect: Dialect): readonly LineClass[] {
     const trace = text.length + this.#padding;
     this.room(trace + text.length + 1).set(text);
-    this.#module.begin(dialect === "jsx", this.#text + trace);
+    this.#module.begin(NUMBERS[dialect], this.#text + trace);
     this.read(text.length, true);
     const { effective, comment, blank } = this.finish();
     return Array.from(this.room(trace + effective + comment + blank).subarray(trace), classOf);
@@ -116,8 +122,8 @@ function classOf(flags: number): LineClass {
   return flags === 0 ? "blank" : "comment";
 }
 
-function instantiate(): Module {
+function instantiate(withSimd: boolean): Module {
   const simd = Buffer.from(SIMD, "base64");
-  const bytes = WebAssembly.validate(simd) ? simd : Buffer.from(SCALAR, "base64");
+  const bytes = withSimd && WebAssembly.validate(simd) ? simd : Buffer.from(SCALAR, "base64");
   return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Module;
 }

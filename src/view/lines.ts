@@ -1,102 +1,137 @@
-import type { CountedFile, FileCount, LineSum } from "../model/lines.ts";
-import { sumOf, sumsBy } from "../model/lines.ts";
+import { sumOf, sumsBy, type CountedFile, type FileCount, type LineSum } from "../model/lines.ts";
+import { sumOfTotals, totalsOf, type Totals } from "../model/totals.ts";
 import { paint } from "./paint.ts";
 import { printableLine } from "./printable.ts";
+import { csvOf, grouped, inOrder, tableLines } from "./table.ts";
 
-/** How the lines are summed up. */
-export type Grouping = "language" | "file" | "folder";
+/** By what lines are summed up, where their files are known. */
+export type FileGrouping =
+  { readonly by: "file" | "folder" } | { readonly by: "package"; readonly packageOf: (path: string) => string };
 
-/** One row of the table. */
-interface Row extends LineSum {
-  readonly name: string;
+/** By what lines are summed up. */
+export type Grouping = { readonly by: "language" } | FileGrouping;
+
+/** Lines with how they are to be summed up; a sum by language needs no files. */
+export type Counted =
+  { readonly by: "language"; readonly totals: Totals } | (FileGrouping & { readonly count: FileCount });
+
+/** A file, as far as it matters for where its lines belong. */
+interface Place {
+  readonly path: string;
+  readonly language: string;
 }
 
-const COLUMNS = ["files", "lines", "effective", "comment", "blank"] as const;
-const TITLES: Readonly<Record<Grouping, string>> = { language: "Language", file: "File", folder: "Folder" };
+type Named = readonly [name: string, sum: LineSum];
 
-/** The lines as a table: the most effective first, and their sum. */
-export function linesReport(count: FileCount, by: Grouping, stream: NodeJS.WritableStream): string {
-  const rows = rowsOf(count, by);
-  const total = { name: "Sum", ...sumOf(count.files) };
-  const width = Math.max(TITLES[by].length, ...[...rows, total].map(({ name }) => printableLine(name).length));
-  const head = paint("dim", line(TITLES[by], COLUMNS.map(capitalized), width), stream);
-  const body = rows.map((row) => line(printableLine(row.name), cellsOf(row), width));
-  const sum = paint("bold", line(total.name, cellsOf(total), width), stream);
-  return [head, ...body, sum, ...uncounted(count, stream), ""].join("\n");
+const COLUMNS = ["files", "lines", "effective", "comment", "blank"] as const;
+
+/** The lines as a table: the most effective first, and their sum; then how many files were not counted, and why. */
+export function linesReport(counted: Counted, stream: NodeJS.WritableStream): string {
+  const totals = totalsIn(counted);
+  const lines = tableLines(
+    {
+      head: { name: capitalized(counted.by), cells: COLUMNS.map(capitalized) },
+      rows: sumsIn(counted).map(([name, sum]) => ({ name, cells: numbersOf(sum).map(grouped) })),
+      sum: { name: "Sum", cells: numbersOf(sumOfTotals(totals)).map(grouped) },
+    },
+    stream,
+  );
+  return [...lines, ...uncountedLines(totals, stream), ""].join("\n");
 }
 
 /** The lines as one JSON document. */
-export function linesDocument({ files, uncounted }: FileCount, by: Grouping): object {
+export function linesDocument(counted: Counted): object {
+  const totals = totalsIn(counted);
   return {
-    totals: document(sumOf(files)),
-    languages: documents(sumsBy(files, ({ language }) => language)),
-    ...(by === "folder" ? { folders: documents(sumsBy(files, folderOf)) } : {}),
-    ...(by === "file" ? { files: sorted(files).map(fileDocument) } : {}),
-    uncounted,
+    totals: sumDocument(sumOfTotals(totals)),
+    languages: documents(Object.entries(totals.languages)),
+    ...(counted.by === "language" ? {} : groupsDocument(counted)),
+    uncounted: Object.fromEntries(reasonsOf(totals)),
+    ...(counted.by === "file" ? { uncountedFiles: uncountedDocuments(counted.count) } : {}),
   };
 }
 
 /** The lines as comma-separated values (RFC 4180), the sum left out. */
-export function linesCsv(count: FileCount, by: Grouping): string {
-  const rows = rowsOf(count, by).map((row) => [row.name, ...numbersOf(row)]);
-  return [[by, ...COLUMNS], ...rows]
-    .map((cells) => `${cells.map((cell) => quoted(String(cell))).join(",")}\r\n`)
-    .join("");
+export function linesCsv(counted: Counted): string {
+  return csvOf([[counted.by, ...COLUMNS], ...sumsIn(counted).map(([name, sum]) => [name, ...numbersOf(sum)])]);
 }
 
-function rowsOf({ files }: FileCount, by: Grouping): readonly Row[] {
-  if (by === "file") return sorted(files).map((file) => ({ name: file.path, ...file, files: 1 }));
-  const sums = sumsBy(files, by === "language" ? ({ language }) => language : folderOf);
-  return Object.entries(sums)
-    .map(([name, sum]) => ({ name, ...sum }))
-    .sort((a, b) => b.effective - a.effective);
+/** Tells to which group a file belongs. */
+export function groupOf(grouping: Grouping): (file: Place) => string {
+  if (grouping.by === "package") return ({ path }) => grouping.packageOf(path);
+  if (grouping.by === "folder") return folderOf;
+  return grouping.by === "file" ? ({ path }) => path : ({ language }) => language;
 }
 
-function sorted(files: readonly CountedFile[]): readonly CountedFile[] {
-  return files.toSorted((a, b) => b.effective - a.effective || (a.path < b.path ? -1 : 1));
+/** A word at the head of a column. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function folderOf({ path }: CountedFile): string {
+function folderOf({ path }: Place): string {
   return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+}
+
+function totalsIn(counted: Counted): Totals {
+  return counted.by === "language" ? counted.totals : totalsOf(counted.count);
+}
+
+/** The groups, the most effective first. */
+function sumsIn(counted: Counted): readonly Named[] {
+  return groupsIn(counted).toSorted(([a, x], [b, y]) => y.effective - x.effective || inOrder(a, b));
+}
+
+function groupsIn(counted: Counted): readonly Named[] {
+  if (counted.by === "language") return Object.entries(counted.totals.languages);
+  const { files } = counted.count;
+  // One file is one row, even where another has its path: what was named twice was counted twice.
+  if (counted.by === "file") return files.map((file) => [file.path, sumOf([file])]);
+  return Object.entries(sumsBy(files, groupOf(counted)));
+}
+
+function groupsDocument(counted: Exclude<Counted, { by: "language" }>): object {
+  if (counted.by === "file") return { files: filesByLines(counted.count).map(fileDocument) };
+  return { [`${counted.by}s`]: documents(groupsIn(counted)) };
+}
+
+function filesByLines({ files }: FileCount): readonly CountedFile[] {
+  return files.toSorted((a, b) => b.effective - a.effective || inOrder(a.path, b.path));
 }
 
 function numbersOf({ files, effective, comment, blank }: LineSum): readonly number[] {
   return [files, effective + comment + blank, effective, comment, blank];
 }
 
-function cellsOf(sum: LineSum): readonly string[] {
-  return numbersOf(sum).map((count) => String(count).replace(/\B(?=(\d{3})+$)/g, ","));
+function reasonsOf({ uncounted }: Totals): readonly (readonly [why: string, files: number])[] {
+  return Object.entries(uncounted)
+    .filter(([, files]) => files > 0)
+    .sort(([a], [b]) => inOrder(a, b));
 }
 
-function line(name: string, cells: readonly string[], width: number): string {
-  return `${name.padEnd(width)}${cells.map((cell) => cell.padStart(12)).join("")}`;
+function uncountedLines(totals: Totals, stream: NodeJS.WritableStream): readonly string[] {
+  return reasonsOf(totals).map(([why, files]) => {
+    const text = `Not counted: ${grouped(files)} file${files === 1 ? "" : "s"} (${printableLine(why)})`;
+    return paint("yellow", text, stream);
+  });
 }
 
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function uncountedDocuments({ uncounted }: FileCount): readonly object[] {
+  return uncounted
+    .toSorted((a, b) => inOrder(a.path, b.path) || inOrder(a.why, b.why))
+    .map(({ path, why }) => ({ path, why }));
 }
 
-function uncounted({ uncounted }: FileCount, stream: NodeJS.WritableStream): readonly string[] {
-  const reasons = new Map<string, number>();
-  for (const { why } of uncounted) reasons.set(why, (reasons.get(why) ?? 0) + 1);
-  return [...reasons].map(([why, count]) =>
-    paint("yellow", `Not counted: ${count} file${count === 1 ? "" : "s"} (${why})`, stream),
-  );
-}
-
-function document(sum: LineSum): object {
+/** A sum in a document. */
+export function sumDocument(sum: LineSum): object {
   const { files, effective, comment, blank } = sum;
   return { files, lines: effective + comment + blank, effective, comment, blank };
 }
 
-function documents(sums: Readonly<Record<string, LineSum>>): object {
-  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, document(sum)]));
+function documents(sums: readonly Named[]): object {
+  const sorted = sums.toSorted(([a], [b]) => inOrder(a, b));
+  return Object.fromEntries(sorted.map(([name, sum]) => [name, sumDocument(sum)]));
 }
 
 function fileDocument({ path, language, effective, comment, blank }: CountedFile): object {
   return { path, language, lines: effective + comment + blank, effective, comment, blank };
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

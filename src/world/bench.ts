@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import type { Checkout } from "../model/facts.ts";
-import type { FileCount } from "../model/lines.ts";
+import type { PackageFolder } from "../model/lines.ts";
 import type {
   DirectoryView,
   FileView,
-  GitView,
   PackResult,
   RegistryView,
   RunOptions,
@@ -12,7 +11,8 @@ import type {
   StoreView,
   Workbench,
 } from "../model/workbench.ts";
-import { countFiles } from "./lines/counter.ts";
+import type { Git } from "./git/index.ts";
+import { packageFolders } from "./packages.ts";
 import { packFolder } from "./npm.ts";
 import { inherited, run, variables } from "./process.ts";
 import type { Secrets } from "./secrets.ts";
@@ -21,7 +21,7 @@ import { inspectKey } from "./signer/index.ts";
 /** What a workbench is made of. */
 export interface BenchParts {
   readonly asOf: number;
-  readonly git: GitView;
+  readonly git: Git;
   readonly files: FileView;
   readonly store: StoreView;
   readonly registry: RegistryView;
@@ -35,7 +35,7 @@ export interface BenchParts {
 
 /** Makes the workbench of one check. */
 export function openBench(parts: BenchParts): Workbench {
-  const { asOf, git, files, store, registry, secrets } = parts;
+  const { asOf, git, files, store, registry, secrets, signal } = parts;
   const bench = { asOf, git, files, store, registry, directories: parts.directories };
   return {
     ...bench,
@@ -43,7 +43,8 @@ export function openBench(parts: BenchParts): Workbench {
       inspect: (tool, locator) =>
         inspectKey(tool, locator, { config: (key) => git.config(key), secrets, scratch: parts.scratch, asOf }),
     },
-    countLines: (commit) => countLines(commit, parts),
+    countLines: (commit, { exclude = [] } = {}) => git.countLines(commit, exclude, signal),
+    packages: (commit) => packages(commit, git),
     run: (command, options) => runIn(command, options, parts),
     pack: (checkout, dir) => pack(checkout, dir, parts),
     hasEnv: (name) => (process.env[name] ?? "") !== "" || secrets.has(name),
@@ -51,11 +52,12 @@ export function openBench(parts: BenchParts): Workbench {
   };
 }
 
-async function countLines(commit: string, { git, files, signal }: BenchParts): Promise<FileCount> {
-  const [checkout, entries] = await Promise.all([files.checkout(commit), git.list(commit)]);
-  const written = entries.filter(({ mode }) => mode.startsWith("100"));
-  const paths = written.map(({ path }) => path);
-  return await countFiles(checkout.path, paths, signal);
+async function packages(commit: string, git: Git): Promise<readonly PackageFolder[]> {
+  const entries = await git.list(commit);
+  return await packageFolders(
+    entries.map(({ path }) => path),
+    (path) => git.read(commit, path),
+  );
 }
 
 async function runIn(command: readonly string[], options: RunOptions, parts: BenchParts): Promise<RunResult> {

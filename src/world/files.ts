@@ -1,11 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdtemp, open, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Digest } from "../model/effect.ts";
-import { environmentError } from "../model/error.ts";
 
 /** The SHA-256 of bytes, or of a text's UTF-8. */
 export function sha256(bytes: Uint8Array | string): Digest {
@@ -66,30 +64,5 @@ export async function syncFolder(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/**
- * Makes a private temporary folder, hands it out, and deletes it afterwards. A rest that cannot be deleted is left: it
- * must not turn what was done into a failure.
- */
-export async function inTemporaryFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await makeTemporaryFolder();
-  try {
-    return await act(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-async function makeTemporaryFolder(): Promise<string> {
-  try {
-    return await mkdtemp(join(tmpdir(), "plimsoll-"));
-  } catch (error) {
-    throw environmentError(
-      `Cannot make a temporary folder in ${tmpdir()}: ${(error as Error).message}`,
-      "Set TMPDIR to a folder that is writable",
-      error,
-    );
   }
 }

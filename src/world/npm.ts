@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { environmentError } from "../model/error.ts";
 import type { PackResult, StoreView, TreeEntry } from "../model/workbench.ts";
-import { inTemporaryFolder } from "./files.ts";
+import { inTemporaryFolder } from "./temporary.ts";
 import { normalizeModes } from "./modes.ts";
 import { parsePack, type NpmPacked } from "./npm-json.ts";
 import { inherited, runOrThrow } from "./process.ts";

@@ -92,48 +92,6 @@ export async function runOrThrow(command: readonly string[], start: Start, doing
   );
 }
 
-/** What a program that converses writes, and its end. */
-export interface ConversationListener {
-  readonly onData: (chunk: Buffer) => void;
-  readonly onEnd: () => void;
-}
-
-/** A program that answers what it is told. */
-export interface Conversation {
-  say(text: string): void;
-  /** Lets it end, and waits until it has. */
-  end(): Promise<void>;
-}
-
-/** Starts a program that reads questions from its input until that is closed; it ends with this process at the latest. */
-export async function converse(
-  command: readonly string[],
-  start: Start,
-  listener: ConversationListener,
-): Promise<Conversation> {
-  const [file = "", ...args] = command;
-  const { execa } = await import("execa");
-  const env = { [OWNER_VARIABLE]: ownMark(), ...start.env };
-  const child = execa(file, args, {
-    cwd: start.cwd,
-    env,
-    extendEnv: false,
-    reject: false,
-    buffer: false,
-    stderr: "ignore",
-  });
-  child.stdout.on("data", listener.onData);
-  child.stdin.on("error", () => undefined);
-  const ended = child.then(listener.onEnd, listener.onEnd);
-  return {
-    say: (text) => void child.stdin.write(text),
-    async end() {
-      child.stdin.end();
-      await ended;
-    },
-  };
-}
-
 /** The last lines of a text. */
 export function tail(text: string, count: number): string {
   return text.trimEnd().split("\n").slice(-count).join("\n");

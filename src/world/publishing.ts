@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PublishEffect, Settled } from "../model/effect.ts";
 import { blockedError } from "../model/error.ts";
 import type { StoreView } from "../model/workbench.ts";
-import { inTemporaryFolder } from "./files.ts";
+import { inTemporaryFolder } from "./temporary.ts";
 import { inherited, run, tail, type Ended } from "./process.ts";
 import { integrityOf } from "./npm.ts";
 import { manifestIn } from "./tarball.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { contentOf, fromUtf16 } from "../../src/lines/content.ts";
 import { dialectOf } from "../../src/lines/dialect.ts";
-import { partEnd, Scanner } from "../../src/lines/scanner.ts";
+import { partEnd, Scanner, type Lines } from "../../src/lines/scanner.ts";
 import { classify } from "./oracle.mjs";
 
 interface Case {
@@ -20,15 +20,31 @@ const cases = JSON.parse(
   await readFile(fileURLToPath(new URL("cases.json", import.meta.url)), "utf8"),
 ) as readonly Case[];
 const scanner = new Scanner();
+const scalar = new Scanner(false);
 
 function bytesOf({ source }: Case): Uint8Array {
   const bytes = typeof source === "string" ? Buffer.from(source) : Buffer.from(source.base64, "base64");
   return contentOf(bytes) === "utf-16" ? fromUtf16(bytes) : bytes;
 }
 
-/** The class of each line by the scanner. */
+/** The class of each line by the scanner, of which both modules say the same. */
 function classesOf(text: string | Uint8Array, file = "a.tsx"): readonly string[] {
-  return scanner.classify(Buffer.from(text), dialectOf(file) ?? "ts");
+  const classes = scanner.classify(Buffer.from(text), dialectOf(file) ?? "ts");
+  expect(scalar.classify(Buffer.from(text), dialectOf(file) ?? "ts")).toEqual(classes);
+  return classes;
+}
+
+/** What a text counts when it is read in parts of some lengths, over and over. */
+function countInParts(text: string, file: string, lengths: readonly number[]): Lines {
+  const bytes = Buffer.from(text);
+  scanner.begin(dialectOf(file) ?? "ts");
+  for (let start = 0, turn = 0; start < bytes.length; turn++) {
+    const part = bytes.subarray(start, start + (lengths[turn % lengths.length] ?? 1));
+    scanner.room(part.length).set(part);
+    scanner.read(part.length, start === 0);
+    start += part.length;
+  }
+  return scanner.finish();
 }
 
 /** The same by the compiler. */
@@ -39,6 +55,7 @@ function truthOf(text: string, file = "a.tsx"): readonly string[] {
 describe("a line", () => {
   test.each(cases.map((one) => [one.name, one] as const))("is counted as it must be: %s", (_, one) => {
     const lines = scanner.count(bytesOf(one), dialectOf(`a.${one.ext}`) ?? "ts");
+    expect(scalar.count(bytesOf(one), dialectOf(`a.${one.ext}`) ?? "ts")).toEqual(lines);
     expect(lines.effective).toBe(one.effective);
     if (one.comment !== undefined) expect(lines.comment).toBe(one.comment);
   });
@@ -144,18 +161,40 @@ describe("any text", () => {
     expect(compared).toBeGreaterThan(100);
   });
 
-  test("is read in parts as in one piece, cut behind a line end", () => {
-    const long = "const a = `\n// b\n`; // c\n".repeat(3_000);
-    const bytes = Buffer.from(long);
-    scanner.begin("ts");
-    for (let start = 0; start < bytes.length;) {
-      const end = bytes.indexOf(10, Math.min(start + 1_000, bytes.length - 1)) + 1;
-      scanner.room(end - start).set(bytes.subarray(start, end));
-      scanner.read(end - start, start === 0);
-      start = end;
-    }
-    expect(scanner.finish()).toEqual(scanner.count(bytes, "ts"));
-    expect(partEnd(bytes, 0)).toBe(bytes.length);
+  test("is read in parts as in one piece, wherever it is cut", () => {
+    const long = fc.array(text, { maxLength: 100 }).map((texts) => texts.join(" word\n"));
+    const lengths = fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(long, lengths, fc.constantFrom("a.ts", "a.tsx", "a.json"), (some, cuts, file) => {
+        expect(countInParts(some, file, cuts)).toEqual(scanner.count(Buffer.from(some), dialectOf(file) ?? "ts"));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test.each([
+    ["a word behind a line end", ["const a = b\n", "return /`/;\n// c\n"]],
+    ["a comment's end", [`/* ${"a ".repeat(9_000)}*`, "/ b\n// c\n"]],
+    ["a comment's begin", [`${"a; ".repeat(9_000)}/`, "/ `\nb\n"]],
+    ["a regular expression", [`${"a; ".repeat(9_000)}b = /[`, "`]/\n// c\n"]],
+    ["an element's begin", [`${"a; ".repeat(9_000)}b = <T`, ">(c: '`') => d\n// e\n"]],
+    ["a byte order mark", ["\ufeff", "#!/* `\n// b\nc\n"]],
+    ["a CRLF", [`${"a\r".repeat(9_000)}`, "\nb\n"]],
+    ["an expression in a template", [`\`${"a ".repeat(9_000)}$`, "{\n// b\n`c`}`\n"]],
+  ])("is read as in one piece where it is cut at %s", (_, parts) => {
+    const [first] = parts as [string];
+    const whole = parts.join("");
+    expect(countInParts(whole, "a.tsx", [Buffer.byteLength(first), whole.length])).toEqual(
+      scanner.count(Buffer.from(whole), "jsx"),
+    );
+  });
+
+  test("is cut behind a line end where one is near", () => {
+    const bytes = Buffer.alloc(Scanner.LARGEST_PART + 10, "a");
+    expect(partEnd(bytes, 0)).toBe(Scanner.LARGEST_PART);
+    bytes[1_000] = 10;
+    expect(partEnd(bytes, 0)).toBe(1_001);
+    expect(partEnd(bytes, 1_001)).toBe(bytes.length);
   });
 
   test("is read in linear time, however deep and long it is", () => {
@@ -168,6 +207,23 @@ describe("any text", () => {
   });
 });
 
+describe("a text without comments", () => {
+  test.each([
+    ["neither comments nor strings", '// a\n/*\n\n"*/\n`\n', "EEBEE"],
+    ["each line end", "a\n\nb\r\n\r\nc\r\rd\r", "EBEBEBE"],
+    ["white space beyond ASCII", "\ufeff\n\u00a0\u3000\u2028\t\v\f\n\u200b\n\u2003a", "BBEE"],
+    ["no hashbang", "#!a\n'\n", "EE"],
+    ["nothing", "", ""],
+  ])("has %s", (_, some, expected) => {
+    expect(classesOf(some, "a.json").map((kind) => kind.charAt(0).toUpperCase())).toEqual([...expected]);
+  });
+
+  test("is read in parts as in one piece", () => {
+    const whole = "{ }\r\n \n\n\t[]\n".repeat(500);
+    expect(countInParts(whole, "a.json", [5, 2, 1, 700])).toEqual({ effective: 1_000, comment: 0, blank: 1_000 });
+  });
+});
+
 describe("a file's name", () => {
   test.each([
     ["a.ts", "ts"],
@@ -177,7 +233,8 @@ describe("a file's name", () => {
     ["a.mjs", "jsx"],
     ["a.jsx", "jsx"],
     ["ts", null],
-    ["a.json", null],
+    ["a.json", "plain"],
+    ["a.jsonc", null],
     ["a.ts.txt", null],
   ])("%s is read as %s", (name, dialect) => expect(dialectOf(name)).toBe(dialect));
 });

@@ -3,7 +3,7 @@ import { buildOptions } from "../../../checks/build/index.ts";
 import { commandOptions, factNames } from "../../../checks/command.ts";
 import { commitOptions } from "../../../checks/commit.ts";
 import { docsOptions } from "../../../checks/docs.ts";
-import { linesOptions } from "../../../checks/lines.ts";
+import { linesOptions } from "../../../checks/lines/index.ts";
 import { notesOptions } from "../../../checks/notes/index.ts";
 import { packOptions } from "../../../checks/pack/index.ts";
 import { publishOptions } from "../../../checks/publish/index.ts";

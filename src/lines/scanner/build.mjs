@@ -1,10 +1,13 @@
 // Compiles the scanner to WebAssembly, with SIMD and without, and writes both into a module: the same bytes each time.
-import { mkdir, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const ENTRY = fileURLToPath(new URL("index.ts", import.meta.url));
 const OUT = new URL("../generated/", import.meta.url);
+/** The sources around the modules that a count hangs from. */
+const AROUND = ["content", "dialect", "scanner", "index"];
 /** In pages of 64 KiB: the stacks, and a text of 4 MiB; the host grows it for larger ones. */
 const PAGES = 600;
 
@@ -30,6 +33,14 @@ async function compile(...features) {
   return Buffer.from(bytes).toString("base64");
 }
 
+/** Names all that a count hangs from: the modules, and what decides which texts they get and how they read them. */
+async function versionOf(modules) {
+  const hash = createHash("sha256");
+  for (const bytes of modules) hash.update(bytes);
+  for (const name of AROUND) hash.update(await readFile(new URL(`../${name}.ts`, import.meta.url)));
+  return hash.digest("hex").slice(0, 16);
+}
+
 const [scalar, simd] = [await compile(), await compile("--enable", "simd")];
 await mkdir(OUT, { recursive: true });
 await writeFile(
@@ -39,5 +50,7 @@ await writeFile(
 export const SCALAR = "${scalar}";
 /** The scanner for engines that have SIMD. */
 export const SIMD = "${simd}";
+/** Names these modules and what feeds them. */
+export const VERSION = "${await versionOf([scalar, simd])}";
 `,
 );

@@ -54,7 +54,8 @@ import {
   STRING,
   TEMPLATE,
 } from "./state";
-import { end, LOOK_BACK, TEXT } from "./text";
+import { codeStopFrom } from "./window";
+import { end, isWaiting, LOOK_BACK, mustWait, start } from "./text";
 import { lastSolid, skipSpace } from "./white-space";
 import { isControl } from "./words";
 
@@ -65,16 +66,25 @@ export function readCode(): void {
   do {
     if ((flags & EFFECTIVE) == 0) address = skipSpace(address);
     const first = address;
-    let byte = at(address);
-    while (!is(byte, stops)) byte = at(++address);
+    address = codeStopFrom(first, stops);
+    const byte = at(address);
     if (address > first) seeRun(first, address - 1);
+    // Line ends and parentheses are nearly all: they are told first.
     if (byte == LF) {
       if (address >= end) break;
       endLine();
       address++;
-    } else address = stopAt(byte, address);
-  } while (state == CODE);
+    } else if (byte == PAREN_OPEN || byte == PAREN_CLOSE) seeParen(byte, address++);
+    else address = stopAt(byte, address);
+  } while (state == CODE && !isWaiting);
   moveTo(address);
+}
+
+function seeParen(byte: i32, address: i32): void {
+  if (byte == PAREN_OPEN) openParen(isControl(last, start - LOOK_BACK));
+  else closedParen(closeParen());
+  hold(EFFECTIVE);
+  see(address);
 }
 
 /** Notes the last byte of a run that is no white space. */
@@ -92,12 +102,6 @@ function stopAt(byte: i32, address: i32): i32 {
     case CR:
       if (at(address + 1) != LF || address + 1 >= end) endLine();
       return address + 1;
-    case PAREN_OPEN:
-      openParen(isControl(last, TEXT - LOOK_BACK));
-      break;
-    case PAREN_CLOSE:
-      closedParen(closeParen());
-      break;
     case QUOTE:
     case DOUBLE_QUOTE:
       enterString(STRING, byte);
@@ -129,6 +133,7 @@ function slash(address: i32): i32 {
   }
   hold(EFFECTIVE);
   const behind = beginsRegex() ? regexEnd(address + 1) : 0;
+  if (mustWait(address)) return address;
   const next_ = behind == 0 ? address + 1 : behind;
   see(next_ - 1);
   return next_;
@@ -141,7 +146,9 @@ function less(address: i32): i32 {
     see(address + 1);
     return address + 2;
   }
-  if (beginsElement(address)) enterTag(false);
+  const isTag = beginsElement(address);
+  if (mustWait(address)) return address;
+  if (isTag) enterTag(false);
   see(address);
   return address + 1;
 }

@@ -18,7 +18,7 @@ import {
   SLASH,
 } from "./bytes";
 import { allowsElement } from "./expression";
-import { budget, end, spend } from "./text";
+import { budget, end, lookedTo, spend } from "./text";
 import { skipTrivia } from "./white-space";
 import { isConst, isExtends } from "./words";
 
@@ -79,6 +79,7 @@ function hasClosingTag(name: i32, length: i32, from: i32): bool {
     if (memory.compare(address + 2, name, length) == 0 && !isNamePart(at(address + 2 + length))) break;
   }
   spend(address - from);
+  lookedTo(address);
   return address < end;
 }
 
@@ -91,6 +92,7 @@ function parenEnd(paren: i32): i32 {
     else if (byte == PAREN_CLOSE && --depth == 0) break;
   }
   spend(address - paren);
+  lookedTo(address);
   return address + 1;
 }
 

@@ -21,15 +21,12 @@ import {
   SLASH,
 } from "./bytes";
 import { last, wasControl } from "./state";
-import { budget, end, LOOK_BACK, spend, TEXT } from "./text";
+import { budget, end, LOOK_BACK, lookedTo, spend, start } from "./text";
 import { TYPED, OPERATOR, wordBefore } from "./words";
-
-/** The first byte that may be looked back at. */
-const FIRST: i32 = TEXT - LOOK_BACK;
 
 /** Whether the word that ends at an address is an operator or begins a statement (`return`, `typeof`, `else`). */
 function isOperatorWord(address: i32, withTyped: bool): bool {
-  const word = wordBefore(address, FIRST);
+  const word = wordBefore(address, start - LOOK_BACK);
   return word == OPERATOR || (withTyped && word == TYPED);
 }
 
@@ -82,11 +79,13 @@ export function regexEnd(address: i32): i32 {
     else if (byte == SLASH && !inClass) return flagsEnd(address + 1);
   }
   spend(address - from);
+  lookedTo(address);
   return 0;
 }
 
 function flagsEnd(address: i32): i32 {
   while (address < end && is(at(address), IDENTIFIER)) address++;
+  lookedTo(address);
   return address;
 }
 

@@ -42,7 +42,7 @@ import {
   TAG_STRING,
   TAG_TYPES,
 } from "./state";
-import { end } from "./text";
+import { end, isWaiting, mustWait } from "./text";
 import { breakLine } from "./tokens";
 import { skipSpace } from "./white-space";
 
@@ -57,7 +57,7 @@ export function readChildren(): void {
     else if (byte == LESS) address = openTag(address);
     else if (byte == BRACE_OPEN) address = openBrace(address);
     else address = readText(address);
-  } while (state == CHILDREN);
+  } while (state == CHILDREN && !isWaiting);
   moveTo(address);
 }
 
@@ -85,6 +85,7 @@ function openTag(address: i32): i32 {
 /** Braces with nothing but a comment in them are the comment's own. */
 function openBrace(address: i32): i32 {
   const isEmpty = isEmptyExpression(address);
+  if (mustWait(address)) return address;
   push(isEmpty ? EMPTY_EXPRESSION : CHILD_EXPRESSION);
   hold(isEmpty ? COMMENT : EFFECTIVE);
   enter(CODE);

@@ -22,6 +22,12 @@ export const TAG_TYPES: i32 = 7;
 export const CHILDREN: i32 = 8;
 /** After `#!`. */
 export const HASHBANG: i32 = 9;
+/** In a text that has no tokens. */
+export const PLAIN: i32 = 10;
+
+/** What a text is read as: the host counts on these numbers. */
+export const WITH_JSX: i32 = 1;
+export const WITHOUT_COMMENTS: i32 = 2;
 
 export let state: i32 = CODE;
 /** What goes on behind a comment. */
@@ -42,13 +48,13 @@ export let wasControl: bool = false;
 /** Whether `<` may begin an element. */
 export let hasJsx: bool = false;
 
-export function resetState(jsx: bool): void {
-  state = behind = CODE;
+export function resetState(dialect: i32): void {
+  state = behind = dialect == WITHOUT_COMMENTS ? PLAIN : CODE;
   quote = angles = 0;
   memory.fill(TEXT - LOOK_BACK, 0, LOOK_BACK);
   last = TEXT - 1;
   isClosing = isEmpty = wasControl = false;
-  hasJsx = jsx;
+  hasJsx = dialect == WITH_JSX;
 }
 
 export function enter(next: i32): void {

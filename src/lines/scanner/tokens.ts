@@ -1,22 +1,9 @@
 // Strings, templates and comments: what has an end of its own.
-import {
-  at,
-  BACKSLASH,
-  BACKTICK,
-  BRACE_OPEN,
-  CR,
-  DOLLAR,
-  E2,
-  is,
-  LF,
-  SLASH,
-  STAR,
-  STRING_STOP,
-  TEMPLATE_STOP,
-} from "./bytes";
+import { at, BACKSLASH, BACKTICK, BRACE_OPEN, CR, DOLLAR, E2, LF, STAR, STRING_STOP, TEMPLATE_STOP } from "./bytes";
 import { push, TEMPLATE_EXPRESSION } from "./frames";
 import { COMMENT, continueLine, EFFECTIVE, endLine } from "./lines";
 import { behind, CODE, cursor, enter, moveTo, quote, see } from "./state";
+import { blockCommentStop, lineCommentStop, stopFrom } from "./runs";
 import { end } from "./text";
 import { isSeparator } from "./white-space";
 
@@ -36,8 +23,8 @@ export function breakLine(byte: i32, address: i32, flag: i32): i32 {
 export function readString(): void {
   let address = cursor;
   for (;;) {
-    let byte = at(address);
-    while (!is(byte, STRING_STOP)) byte = at(++address);
+    address = stopFrom(address, STRING_STOP);
+    const byte = at(address);
     if (byte == quote) return leave(address + 1);
     if (byte == BACKSLASH) address = escape(address + 1);
     else if (byte == LF && address >= end) break;
@@ -65,8 +52,8 @@ function escape(address: i32): i32 {
 export function readTemplate(): void {
   let address = cursor;
   for (;;) {
-    let byte = at(address);
-    while (!is(byte, TEMPLATE_STOP)) byte = at(++address);
+    address = stopFrom(address, TEMPLATE_STOP);
+    const byte = at(address);
     if (byte == BACKTICK) return leave(address + 1);
     if (byte == DOLLAR && at(address + 1) == BRACE_OPEN) {
       push(TEMPLATE_EXPRESSION);
@@ -90,8 +77,8 @@ function skipEscaped(address: i32): i32 {
 export function readLineComment(): void {
   let address = cursor;
   for (;;) {
-    let byte = at(address);
-    while (byte != LF && byte != CR && byte != E2) byte = at(++address);
+    address = lineCommentStop(address);
+    const byte = at(address);
     if (byte != E2) break;
     if (isSeparator(address)) {
       address += 3;
@@ -107,13 +94,12 @@ export function readLineComment(): void {
 export function readBlockComment(): void {
   let address = cursor;
   for (;;) {
-    let byte = at(address);
-    while (byte != LF && byte != CR && byte != STAR) byte = at(++address);
-    if (byte == STAR) {
-      if (at(++address) == SLASH) break;
-    } else if (byte == LF && address >= end) return moveTo(address);
+    address = blockCommentStop(address);
+    const byte = at(address);
+    if (byte == STAR) break;
+    if (byte == LF && address >= end) return moveTo(address);
     else address = breakLine(byte, address, COMMENT);
   }
   enter(behind);
-  moveTo(address + 1);
+  moveTo(address + 2);
 }

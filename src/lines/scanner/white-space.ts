@@ -1,5 +1,6 @@
 import { at, BLANK, CR, E2, is, LF, SLASH, SPACE, STAR, TAB } from "./bytes";
-import { budget, end, spend } from "./text";
+import { indentEnd } from "./runs";
+import { budget, end, lookedTo, spend } from "./text";
 
 /**
  * How many bytes the white space beyond ASCII at an address takes, or 0 where there is none: U+00A0, U+1680,
@@ -37,6 +38,9 @@ export function isSeparator(address: i32): bool {
 
 /** The first address from here on that is no white space within the line. */
 export function skipSpace(address: i32): i32 {
+  address = indentEnd(address);
+  const first = at(address);
+  if (first > BLANK && first < 0x80) return address;
   let wide = 1;
   for (; wide != 0; address += wide) {
     const byte = at(address);
@@ -70,7 +74,7 @@ export function skipTrivia(address: i32): i32 {
   while (address < end && budget > 0) {
     const byte = at(address);
     if (is(byte, SPACE)) address++;
-    else if (byte == SLASH && at(address + 1) == SLASH) address = lineEndFrom(address);
+    else if (byte == SLASH && at(address + 1) == SLASH) address = lineCommentEnd(address);
     else if (byte == SLASH && at(address + 1) == STAR) address = commentEndFrom(address + 2);
     else {
       const wide = byte < 0x80 ? 0 : wideSpace(address);
@@ -79,10 +83,11 @@ export function skipTrivia(address: i32): i32 {
     }
   }
   spend(address - from);
+  lookedTo(address);
   return address;
 }
 
-function lineEndFrom(address: i32): i32 {
+function lineCommentEnd(address: i32): i32 {
   while (at(address) != LF && at(address) != CR && !(at(address) == E2 && isSeparator(address))) address++;
   return address;
 }

@@ -1,6 +1,7 @@
 import type { SimpleGit } from "simple-git";
 import { environmentError, type PlimsollError } from "../../model/error.ts";
-import { converse, run, tail, type Conversation, type ConversationListener, type Ended } from "../process.ts";
+import { converse, type Conversation, type ConversationListener } from "../converse.ts";
+import { run, tail, type Ended } from "../process.ts";
 import type { Secrets } from "../secrets.ts";
 import { configSecrets, localEnvironment, networkEnvironment } from "./environment.ts";
 import type { Repository } from "./locate.ts";

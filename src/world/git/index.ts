@@ -4,6 +4,7 @@ import type { Checkout } from "../../model/facts.ts";
 import type { GitView, StoreView } from "../../model/workbench.ts";
 import { blockedError } from "../../model/error.ts";
 import { locate } from "../folder.ts";
+import type { CountRelease } from "../lines/release-lines.ts";
 import type { GitHands } from "../world.ts";
 import { archive, archiveFolder, type Archiving } from "./archive.ts";
 import { changedIn, checkOut } from "./checkout.ts";
@@ -56,6 +57,8 @@ interface GitStore {
   checkOut(commit: Oid, folder: string): Promise<void>;
   /** Tracked files that differ from the commit. */
   changedIn(checkout: Checkout): Promise<readonly string[]>;
+  /** Counts the lines of a commit's files. */
+  countLines: CountRelease;
 }
 
 /** All that plimsoll does with git. */
@@ -132,6 +135,18 @@ function storeOf(client: GitClient, scratch: string, reader: ObjectReader, remot
     fetchTag: (remote, name) => remotes.fetchTag(remote, name),
     checkOut: (commit, folder) => checkOut(client, commit, folder),
     changedIn: (checkout) => changedIn(client, scratch, checkout.commit, checkout.path),
+    countLines: lineCounter(client, reader),
+  };
+}
+
+/** The counter is loaded for the first count: most commands count nothing. */
+function lineCounter(client: GitClient, reader: ObjectReader): CountRelease {
+  let counter: Promise<CountRelease> | undefined;
+  return async (...args) => {
+    counter ??= import("../lines/release-lines.ts").then(({ releaseCounter }) => releaseCounter(client, reader));
+    return await (
+      await counter
+    )(...args);
   };
 }
 

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { Oid } from "../../model/effect.ts";
 import { environmentError } from "../../model/error.ts";
 import { syncFolder } from "../files.ts";
-import type { Conversation } from "../process.ts";
+import type { Conversation } from "../converse.ts";
+import { Answers, type AnswerTaker, type ObjectHead } from "./answers.ts";
 import type { GitClient } from "./client.ts";
 import { checkedOid } from "./names.ts";
 
@@ -13,37 +14,50 @@ export interface GitObject {
   readonly bytes: Buffer;
 }
 
-interface Wish {
-  readonly revision: string;
-  resolve(found: GitObject | null): void;
-  reject(reason: unknown): void;
+/** Who takes an answer, and hears of it if git ends: one that has had its whole answer may hear of it too. */
+export interface AnswerWaiter extends AnswerTaker {
+  fail(reason: unknown): void;
 }
 
 /** Reads objects, all of them by one git that is started for the first and ends with {@link close}. */
 export class ObjectReader {
-  readonly #client: GitClient;
-  readonly #wishes: Wish[] = [];
+  readonly #client: Pick<GitClient, "converse" | "refuseAborted">;
+  readonly #options: readonly string[];
+  #waiters: AnswerWaiter[] = [];
+  /** How many of the waiters have had their turn; the last of them may still be taking its answer. */
+  #served = 0;
+  #current: AnswerWaiter | undefined;
   #git: Promise<Conversation> | undefined;
-  #output = new Output();
 
-  constructor(client: GitClient) {
+  /** One that `isBuffered` answers all at once when it is closed: for many objects that nobody waits for in between. */
+  constructor(client: Pick<GitClient, "converse" | "refuseAborted">, { isBuffered = false } = {}) {
     this.#client = client;
+    this.#options = isBuffered ? ["--buffer"] : [];
+  }
+
+  /** Asks for the objects behind revisions: each waiter gets the answer to its own, one after the other. */
+  async ask(revisions: readonly string[], waiters: readonly AnswerWaiter[]): Promise<void> {
+    const odd = revisions.find((revision) => /[\0\n]/.test(revision));
+    if (odd !== undefined) throw environmentError(`Cannot read ${JSON.stringify(odd)}: no revision has a line end`);
+    this.#client.refuseAborted();
+    if (revisions.length === 0) return;
+    this.#git ??= this.#start();
+    const git = await this.#git;
+    for (const waiter of waiters) this.#waiters.push(waiter);
+    git.say(revisions.map((revision) => `${revision}\n`).join(""));
   }
 
   /** The object behind a revision, or null where there is none. */
   async find(revision: string): Promise<GitObject | null> {
-    if (/[\0\n]/.test(revision))
-      throw environmentError(`Cannot read ${JSON.stringify(revision)}: no revision has a line end`);
-    this.#client.refuseAborted();
-    this.#git ??= this.#client.converse(["cat-file", "--batch"], {
-      onData: (chunk) => this.#take(chunk),
-      onEnd: () => this.#end(),
-    });
-    const git = await this.#git;
-    return await new Promise((resolve, reject) => {
-      this.#wishes.push({ revision, resolve, reject });
-      git.say(`${revision}\n`);
-    });
+    const [found] = await this.findAll([revision]);
+    return found ?? null;
+  }
+
+  /** The objects behind revisions; null for each that names none. */
+  async findAll(revisions: readonly string[]): Promise<(GitObject | null)[]> {
+    const collectors = revisions.map(() => new Collector());
+    await this.ask(revisions, collectors);
+    return await Promise.all(collectors.map(({ found }) => found));
   }
 
   /** Ends git; what is asked for afterwards starts another. */
@@ -53,67 +67,65 @@ export class ObjectReader {
     await git?.end();
   }
 
-  #take(chunk: Buffer): void {
-    this.#output.add(chunk);
-    for (let answer = this.#output.next(); answer !== null; answer = this.#output.next())
-      this.#wishes.shift()?.resolve(answer.found);
+  #start(): Promise<Conversation> {
+    const answers = new Answers(() => this.#serve());
+    return this.#client.converse(["cat-file", "--batch", ...this.#options], {
+      onData: (chunk) => answers.read(chunk),
+      onEnd: (said) => this.#end(said),
+    });
   }
 
-  #end(): void {
+  #serve(): AnswerWaiter | undefined {
+    this.#current = this.#waiters[this.#served++];
+    if (this.#served >= this.#waiters.length) this.#forget();
+    return this.#current;
+  }
+
+  #end(said: string): void {
     this.#git = undefined;
-    this.#output = new Output();
-    for (const wish of this.#wishes.splice(0)) wish.reject(environmentError("Cannot read objects: git ended early"));
+    const unserved = this.#waiters.slice(this.#served);
+    this.#forget();
+    for (const waiter of [this.#current, ...unserved])
+      waiter?.fail(environmentError(`Cannot read objects: ${said.replace(/^fatal: /, "") || "git ended early"}`));
+  }
+
+  #forget(): void {
+    this.#waiters = [];
+    this.#served = 0;
   }
 }
 
-/** What git has written and nobody has read. Its pieces are joined once an answer is whole: a large one has thousands. */
-class Output {
-  #pieces: Buffer[] = [];
-  #length = 0;
-  #head: Head | null = null;
+/** Keeps an object as a whole. Its pieces are joined at the end: a large one has thousands. */
+class Collector implements AnswerWaiter {
+  readonly found: Promise<GitObject | null>;
+  #settle!: { resolve(found: GitObject | null): void; reject(reason: unknown): void };
+  #head: ObjectHead | null = null;
+  readonly #pieces: Buffer[] = [];
 
-  add(piece: Buffer): void {
+  constructor() {
+    this.found = new Promise(
+      (resolve, reject) => (this.#settle = { resolve, reject: reject as (reason: unknown) => void }),
+    );
+  }
+
+  begin(head: ObjectHead | null): void {
+    this.#head = head;
+  }
+
+  take(piece: Buffer): void {
     this.#pieces.push(piece);
-    this.#length += piece.length;
   }
 
-  /** Takes the first answer out; null until all of it is there. */
-  next(): { readonly found: GitObject | null } | null {
-    this.#head ??= headIn(this.#joined());
-    if (this.#head === null || this.#length < this.#head.length) return null;
-    const { object, start, length } = this.#head;
-    const whole = this.#joined();
-    this.#pieces = [whole.subarray(length)];
-    this.#length -= length;
-    this.#head = null;
-    return { found: object === null ? null : { ...object, bytes: whole.subarray(start, length - 1) } };
+  end(): void {
+    const [first] = this.#pieces;
+    const bytes = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces);
+    const head = this.#head;
+    this.#settle.resolve(head === null ? null : { oid: head.oid, type: head.type, bytes });
   }
 
-  #joined(): Buffer {
-    const joined = this.#pieces.length > 1 ? Buffer.concat(this.#pieces) : (this.#pieces[0] ?? Buffer.alloc(0));
-    this.#pieces = [joined];
-    return joined;
+  fail(reason: unknown): void {
+    this.#settle.reject(reason);
   }
-}
-
-/** An answer's first line: which object it is about, where its bytes start, and how long all of the answer is. */
-interface Head {
-  readonly object: Omit<GitObject, "bytes"> | null;
-  readonly start: number;
-  readonly length: number;
-}
-
-/**
- * The head of the first answer in what git has written: `<id> <type> <size>`, before the bytes and a line end; or a line
- * that says what is wrong with the revision. Null until the line is whole.
- */
-function headIn(output: Buffer): Head | null {
-  const start = output.indexOf(10) + 1;
-  if (start === 0) return null;
-  const header = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(output.toString("utf8", 0, start - 1));
-  if (header === null) return { object: null, start, length: start };
-  const [, oid = "", type = "", size = "0"] = header;
-  return { object: { oid, type }, start, length: start + Number(size) + 1 };
 }
 
 /** The object behind a revision. Throws PlimsollError (environment) where there is none. */

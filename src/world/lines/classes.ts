@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { contentOf, fromUtf16 } from "../../lines/content.ts";
-import { dialectOf } from "../../lines/dialect.ts";
-import { Scanner, type LineClass } from "../../lines/scanner.ts";
+import { classifyLines, type LineClass } from "../../lines/index.ts";
 import { usageError } from "../../model/error.ts";
 
 /** A file's text, and what each of its lines is. */
@@ -13,17 +12,16 @@ export interface Classified {
 /**
  * Classifies the lines of one file.
  *
- * @throws PlimsollError (usage) where it is not there, or neither TypeScript nor JavaScript
+ * @throws PlimsollError (usage) where it is not there, or not of a language that we count ourselves
  */
 export async function classesOf(path: string): Promise<Classified> {
-  const dialect = dialectOf(path);
-  if (dialect === null)
-    throw usageError(`Cannot explain ${path}: it is neither TypeScript nor JavaScript`, "cloc counts the others");
   const bytes = await readFile(path).catch((thrown: Error) => {
     throw usageError(`Cannot explain ${path}: ${thrown.message}`);
   });
+  const classes = classifyLines(path, bytes);
   const content = contentOf(bytes);
+  if (classes !== null)
+    return { text: Buffer.from(content === "utf-16" ? fromUtf16(bytes) : bytes).toString("utf8"), classes };
   if (content !== "text" && content !== "utf-16") throw usageError(`Cannot explain ${path}: it is ${content}`);
-  const text = content === "utf-16" ? fromUtf16(bytes) : bytes;
-  return { text: Buffer.from(text).toString("utf8"), classes: new Scanner().classify(text, dialect) };
+  throw usageError(`Cannot explain ${path}: it is neither TypeScript nor JavaScript`, "cloc counts the others");
 }

@@ -3,13 +3,21 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { environmentError } from "../../model/error.ts";
 import type { CountedFile, FileCount } from "../../model/lines.ts";
-import { inTemporaryFolder } from "../files.ts";
+import { inTemporaryFolder } from "../temporary.ts";
 import { inherited, MissingProgramError, run, tail } from "../process.ts";
+
+/** cloc reads a list of files line by line. */
+const LINE_BREAK = /[\r\n]/;
 
 /** Counts files of a folder by one cloc, whatever their language. Where perl is absent nothing is counted, and it is said. */
 export async function countOther(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
-  for (const path of paths.filter((path) => /[\r\n]/.test(path)))
-    throw environmentError(`Cannot count lines of ${JSON.stringify(path)}: its name has a line break`);
+  const listed = paths.filter((path) => !LINE_BREAK.test(path));
+  const odd = paths.filter((path) => LINE_BREAK.test(path));
+  const { files, uncounted } = await countListed(folder, listed, signal);
+  return { files, uncounted: [...uncounted, ...odd.map((path) => ({ path, why: "its name has a line break" }))] };
+}
+
+async function countListed(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
   if (paths.length === 0) return { files: [], uncounted: [] };
   const said = await inTemporaryFolder((scratch) => runCloc(folder, paths, scratch, signal));
   if (said === null) return { files: [], uncounted: paths.map((path) => ({ path, why: "perl is not installed" })) };

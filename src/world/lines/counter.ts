@@ -1,56 +1,54 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { dialectOf, languageOf } from "../../lines/dialect.ts";
-import type { Lines } from "../../lines/scanner.ts";
-import type { CountedFile, FileCount } from "../../model/lines.ts";
-import { countOther } from "./cloc.ts";
+import { languageOf, type Dialect } from "../../lines/dialect.ts";
+import type { FileCount } from "../../model/lines.ts";
+import { kindOf } from "./kind.ts";
+import { fileCountOf, type Outcome } from "./outcome.ts";
 import { SourceReader } from "./source-reader.ts";
 
-/** Nobody writes these: an update of dependencies is no growth of the code. */
-const LOCKFILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/;
 /** So many files are read before whatever else waits gets its turn. */
 const AT_ONCE = 256;
 
 /**
- * Counts files of a folder (paths relative to it): TypeScript and JavaScript exactly, the rest by cloc, which runs beside.
- * Links, folders, lockfiles and what is not there count as nothing.
+ * Counts files of a folder (paths relative to it): TypeScript, JavaScript and JSON by our scanner, the rest by cloc, which
+ * runs beside. Links, folders, lockfiles and what is not there count as nothing.
  */
 export async function countFiles(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
-  const [sources, others] = partition(paths, (path) => dialectOf(path) !== null);
-  const written = others.filter((path) => !LOCKFILE.test(path) && isFile(join(folder, path)));
-  const counting = countOther(folder, written, signal);
+  const others = paths.filter((path) => kindOf(path) === "cloc" && isFile(join(folder, path)));
+  const counting = countOthers(folder, others, signal);
   // Who waits for it comes later: until then a failure of it is nobody's.
   counting.catch(() => undefined);
-  const own = await countSources(folder, sources, signal);
+  const own = await countOwn(folder, paths, signal);
   const other = await counting;
   return { files: [...own.files, ...other.files], uncounted: [...own.uncounted, ...other.uncounted] };
 }
 
-async function countSources(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
+async function countOthers(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
+  if (paths.length === 0) return { files: [], uncounted: [] };
+  return await (await import("./cloc.ts")).countOther(folder, paths, signal);
+}
+
+async function countOwn(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
   const reader = new SourceReader();
-  const counted: { files: CountedFile[]; uncounted: FileCount["uncounted"][number][] } = { files: [], uncounted: [] };
+  const outcomes: [string, Outcome][] = [];
   for (const [index, path] of paths.entries()) {
-    if (index % AT_ONCE === 0) {
+    if (index % AT_ONCE === AT_ONCE - 1) {
       await setImmediate();
       signal?.throwIfAborted();
     }
-    const read = reader.count(`${folder}/${path}`, dialectOf(path) ?? "ts");
-    if (read === null) continue;
-    if ("lines" in read) counted.files.push(row(path, read.lines));
-    else counted.uncounted.push({ path, why: read.skipped });
+    const kind = kindOf(path);
+    if (kind !== "cloc" && kind !== null) outcomes.push([path, countSource(reader, folder, path, kind)]);
   }
-  return counted;
+  return fileCountOf(outcomes);
 }
 
-function row(path: string, lines: Lines): CountedFile {
-  return { path, language: languageOf(path), ...lines };
+function countSource(reader: SourceReader, folder: string, path: string, dialect: Dialect): Outcome {
+  const read = reader.count(`${folder}/${path}`, dialect);
+  if (read === null) return null;
+  return "lines" in read ? { language: languageOf(path), ...read.lines } : { why: read.skipped };
 }
 
 function isFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
 }

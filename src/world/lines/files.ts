@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { environmentError, usageError } from "../../model/error.ts";
-import { localEnvironment } from "../git/environment.ts";
-import { runOrThrow } from "../process.ts";
+import { PlainGit } from "../git/plain.ts";
+import { placeOf } from "./place.ts";
 
 /** Nobody's own: what was installed, and git's. */
 const NOT_OURS = new Set(["node_modules", ".git"]);
 
 /** What is to be counted: paths below a folder. */
-interface Written {
+export interface Written {
   readonly folder: string;
   readonly paths: readonly string[];
   /** False where a file was named. */
@@ -25,22 +25,13 @@ export async function writtenFiles(path: string): Promise<Written> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw usageError(`Cannot count ${path}: there is no such file or folder`);
   if (!found.isDirectory()) return { folder: dirname(path), paths: [basename(path)], isFolder: false };
-  return { folder: path, paths: isInGit(path) ? await listedByGit(path) : walk(path, ""), isFolder: true };
-}
-
-/** Without starting a git: most that count much count a clone. */
-function isInGit(path: string): boolean {
-  for (let at = resolve(path); ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return true;
-    if (at === dirname(at)) return false;
-  }
+  return { folder: path, paths: placeOf(path) === null ? walk(path, "") : await listedByGit(path), isFolder: true };
 }
 
 async function listedByGit(folder: string): Promise<readonly string[]> {
-  const command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const start = { cwd: folder, env: localEnvironment(process.env) };
-  const { stdout } = await runOrThrow(command, start, `list the files of ${folder}`);
-  return [...new Set(stdout.toString("utf8").split("\0"))].filter((path) => path !== "");
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const output = await new PlainGit(folder).must(args, { doing: `list the files of ${folder}` });
+  return [...new Set(output.toString("utf8").split("\0"))].filter((path) => path !== "");
 }
 
 function walk(folder: string, below: string): readonly string[] {

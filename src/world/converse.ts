@@ -1,0 +1,63 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { OWNER_VARIABLE, ownMark } from "./orphans.ts";
+
+/** What is kept of its error stream, in characters. */
+const SAID = 4_000;
+
+/** How a program that converses is started: the whole environment, nothing is inherited. */
+interface Start {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a program that converses writes, and its end. */
+export interface ConversationListener {
+  readonly onData: (chunk: Buffer) => void;
+  /** `said` is what it wrote to its error stream. */
+  readonly onEnd: (said: string) => void;
+}
+
+/** A program that answers what it is told. */
+export interface Conversation {
+  say(text: string): void;
+  /** Lets it end, and waits until it has. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts a program that reads questions from its input until that is closed; it ends with this process at the latest. One
+ * that cannot be started ends at once.
+ */
+export async function converse(
+  command: readonly string[],
+  start: Start,
+  listener: ConversationListener,
+): Promise<Conversation> {
+  const [file = "", ...args] = command;
+  // Not by execa, whose loading takes as long as all that is asked in the shortest conversations.
+  const { spawn } = await import("node:child_process");
+  const env = { [OWNER_VARIABLE]: ownMark(), ...start.env };
+  const child = spawn(file, args, { cwd: start.cwd, env });
+  child.stdout.on("data", listener.onData);
+  child.stdin.on("error", () => undefined);
+  const ended = endOf(child).then(listener.onEnd);
+  return {
+    say: (text) => void child.stdin.write(text),
+    async end() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** What it said when it ended, or why it never began. */
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<string> {
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString("utf8")).slice(-SAID)));
+  return await new Promise<string>((resolve) => {
+    child.on("error", ({ code, message }: NodeJS.ErrnoException) =>
+      resolve(code === "ENOENT" ? `${child.spawnfile} is not installed` : message),
+    );
+    child.on("close", () => resolve(said.trim()));
+  });
+}

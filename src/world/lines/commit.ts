@@ -1,0 +1,46 @@
+import type { FileCount } from "../../model/lines.ts";
+import { totalsOf, type Totals } from "../../model/totals.ts";
+import type { Counting, Subtree } from "./counting.ts";
+import { leftOutOf, type LeftOut } from "./left-out.ts";
+import { outcomesOf } from "./outcomes.ts";
+import { fileCountOf } from "./outcome.ts";
+import { totalsAfter } from "./recount.ts";
+import { entriesOf, type Entry } from "./trees.ts";
+
+/** Counts each file of a commit from git's objects; paths are relative to the root. No checkout is made. */
+export async function countFilesOf(counting: Counting, subtree: Subtree): Promise<FileCount> {
+  const entries = await entriesIn(counting, subtree);
+  return await countEntries(counting, entries, await leftOutOf(counting, subtree, entries));
+}
+
+/** Counts a commit by language: what has not changed since the last time is not looked at. */
+export async function countTotalsOf(counting: Counting, subtree: Subtree): Promise<Totals> {
+  const { cache, exclude } = counting;
+  const scope = JSON.stringify([subtree.path, exclude]);
+  const last = cache.totals(scope, subtree.oid);
+  if (last?.tree === subtree.oid) return last.totals;
+  const recounted = last === undefined ? null : await totalsAfter(counting, last, subtree);
+  const { totals, isLasting } =
+    recounted === null ? await countAll(counting, subtree) : { totals: recounted, isLasting: true };
+  if (isLasting) cache.keepTotals({ scope, tree: subtree.oid, totals });
+  return totals;
+}
+
+/** What attributes leave out depends on more than the tree, and what needs perl on more than the commit. */
+async function countAll(counting: Counting, subtree: Subtree): Promise<{ totals: Totals; isLasting: boolean }> {
+  const entries = await entriesIn(counting, subtree);
+  const leftOut = await leftOutOf(counting, subtree, entries);
+  const totals = totalsOf(await countEntries(counting, entries, leftOut));
+  const isWhole = !Object.keys(totals.uncounted).some((why) => /installed/.test(why));
+  return { totals, isLasting: isWhole && !leftOut.hasAttributes };
+}
+
+async function countEntries(counting: Counting, entries: readonly Entry[], leftOut: LeftOut): Promise<FileCount> {
+  const outcomeOf = await outcomesOf(counting, entries, leftOut);
+  return fileCountOf(entries.map((entry) => [entry.path, outcomeOf(entry)]));
+}
+
+/** All that stands below what is counted. */
+export async function entriesIn({ reader }: Counting, { path, oid, isTree }: Subtree): Promise<readonly Entry[]> {
+  return isTree ? await entriesOf(reader, oid, path) : [{ path, oid, mode: "100644" }];
+}

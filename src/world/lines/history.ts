@@ -1,0 +1,58 @@
+import type { Oid } from "../../model/effect.ts";
+import type { PastCount } from "../../model/lines.ts";
+import { sumOfTotals } from "../../model/totals.ts";
+import { countTotalsOf } from "./commit.ts";
+import { commitNamed, subtreeAt, type Counting, type Subtree } from "./counting.ts";
+import { leftOutByGlobs } from "./left-out.ts";
+import { outcomesOf } from "./outcomes.ts";
+import { compareTrees, type Entry } from "./trees.ts";
+
+/** A tag that names a release, such as `v1.2.3`, `1.2.3-rc.1` or `@acme/tool@1.2.3`. */
+const RELEASE = /(?:^|[/@-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+/** What each tagged release carried below a path, the oldest first; releases that have nothing there are left out. */
+export async function countHistory(counting: Counting, path: string): Promise<readonly PastCount[]> {
+  const releases: Release[] = [];
+  for (const tag of await releaseTags(counting)) {
+    const subtree = await subtreeAt(counting, await commitNamed(counting, `refs/tags/${tag.tag}`), path);
+    if (subtree !== null) releases.push({ ...tag, subtree });
+  }
+  await countAhead(counting, releases);
+  const counts: PastCount[] = [];
+  for (const { tag, at, subtree } of releases)
+    counts.push({ tag, at, sum: sumOfTotals(await countTotalsOf(counting, subtree)) });
+  return counts;
+}
+
+interface Release extends ReleaseTag {
+  readonly subtree: Subtree;
+}
+
+/** Counts what is in any release and was never counted, all at once: cloc would be started for each of them otherwise. */
+async function countAhead(counting: Counting, releases: readonly Release[]): Promise<void> {
+  const entries: Entry[] = [];
+  let before: Oid | null = null;
+  for (const { subtree } of releases.filter((release) => release.subtree.isTree)) {
+    counting.signal?.throwIfAborted();
+    const changes = await compareTrees(counting.reader, before, subtree.oid, subtree.path);
+    for (const { after } of changes) if (after !== null) entries.push(after);
+    before = subtree.oid;
+  }
+  await outcomesOf(counting, entries, await leftOutByGlobs(counting));
+}
+
+interface ReleaseTag {
+  readonly tag: string;
+  /** In seconds since the epoch. */
+  readonly at: number;
+}
+
+async function releaseTags({ git }: Counting): Promise<readonly ReleaseTag[]> {
+  const format = "--format=%(refname:strip=2)%00%(creatordate:unix)%00%(objecttype)%00%(*objecttype)";
+  const args = ["for-each-ref", "--sort=refname", "--sort=creatordate", format, "refs/tags"];
+  const output = (await git.must(args, { doing: "list the tags" })).toString("utf8");
+  return output.split("\n").flatMap((line) => {
+    const [tag = "", at = "", type, target] = line.split("\0");
+    return (type === "commit" || target === "commit") && RELEASE.test(tag) ? [{ tag, at: Number(at) }] : [];
+  });
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+
+/** Where a path lies in a git work tree; absolute. */
+export interface Place {
+  readonly root: string;
+  /** The git directory that linked work trees share. */
+  readonly commonDir: string;
+  /** The path below the root, with `/`; empty for the root itself. It need not be there. */
+  readonly path: string;
+}
+
+/** Finds the work tree around a path without starting a git: git itself judges later whether it trusts it. Null outside. */
+export function placeOf(path: string): Place | null {
+  const real = realPath(resolve(path));
+  for (let root = real; ; root = dirname(root)) {
+    const commonDir = commonDirOf(join(root, ".git"));
+    if (commonDir !== null) return { root, commonDir, path: relative(root, real).replaceAll(sep, "/") };
+    if (root === dirname(root)) return null;
+  }
+}
+
+/** Links followed as far as something is there: what only an older commit has is a path too. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return path === dirname(path) ? path : join(realPath(dirname(path)), path.slice(dirname(path).length));
+}
+
+/** `.git` is a folder, or a file that names one (gitrepository-layout(5)); a linked work tree's names the common one. */
+function commonDirOf(dotGit: string): string | null {
+  const found = statSync(dotGit, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  const gitDir = found.isDirectory() ? dotGit : /^gitdir: (.+)/.exec(readFileSync(dotGit, "utf8"))?.[1];
+  if (gitDir === undefined) return null;
+  const from = isAbsolute(gitDir) ? gitDir : join(dirname(dotGit), gitDir);
+  const pointer = join(from, "commondir");
+  return existsSync(pointer) ? resolve(from, readFileSync(pointer, "utf8").trim()) : from;
+}
