@@ -1,5 +1,7 @@
 import {
   didYouMean,
+  NO_PACKAGE,
+  packageFinder,
   sumOf,
   sumsBy,
   warning,
@@ -10,7 +12,6 @@ import {
 } from "#author";
 import { among, mostGrown, type Compared } from "./grown.ts";
 import { boundOf, isLimit, type Bound, type Options } from "./options.ts";
-import { packageNames, parentOf } from "./packages.ts";
 import { effectiveLines, finding, format } from "./words.ts";
 
 /** Some files that there is a limit for. */
@@ -37,11 +38,11 @@ const LONGEST_HINT = 300;
 /** Reads the limits that the options set: on the code, its languages, its folders and its packages. */
 export function limitsOf(given: Options, packages: readonly PackageFolder[]): readonly Limit[] {
   const { max = {}, folders = {} } = given;
-  const nameOf = packageNames(packages);
+  const packageOf = packageFinder(packages);
   return [
     ...(isLimit(max) ? [{ ...theCode("max"), ...boundOf(max, given) }] : limitsBy(max, ofLanguage, given)),
     ...limitsBy(folders, (name) => (name === "." ? theCode("folders") : ofFolder(name)), given),
-    ...limitsBy(given.packages ?? {}, (name) => ofPackage(name, nameOf), given),
+    ...limitsBy(given.packages ?? {}, (name) => ofPackage(name, packageOf), given),
   ];
 }
 
@@ -85,14 +86,15 @@ function ofFolder(name: string): Scope {
   };
 }
 
-function ofPackage(name: string, nameOf: (path: string) => string | null): Scope {
+function ofPackage(name: string, packageOf: (path: string) => string): Scope {
   return {
     what: `the package ${name}`,
     option: "packages",
-    has: ({ path }) => nameOf(path) === name,
-    mayHave: (path) => nameOf(path) === name,
+    has: ({ path }) => packageOf(path) === name,
+    mayHave: (path) => packageOf(path) === name,
     unknown: (files) => {
-      const names = new Set(files.flatMap(({ path }) => nameOf(path) ?? []));
+      const names = new Set(files.map(({ path }) => packageOf(path)));
+      names.delete(NO_PACKAGE);
       const message = `Cannot keep the limit for the package ${name}: no file of it is counted`;
       return warning("lines-unknown-package", message, { hint: hintFor(name, [...names].sort(), "Packages") });
     },
@@ -110,6 +112,11 @@ function foldersNear(name: string, files: readonly CountedFile[]): readonly stri
 function foldersAbove(path: string): readonly string[] {
   const folder = parentOf(path);
   return folder === "" ? [] : [folder, ...foldersAbove(folder)];
+}
+
+/** The folder that a path lies in; empty for the root. */
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function hintFor(name: string, known: readonly string[], all: string): string {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lines } from "../../checks/index.ts";
-import { packageOf } from "../../checks/lines/packages.ts";
 import type { Verdict } from "../../src/model/check.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Workbench } from "../../src/model/workbench.ts";
@@ -220,6 +219,25 @@ describe("lines, of a workspace", () => {
     ]);
   });
 
+  test("takes a file for its nearest package's, and one outside of all packages for nobody's", async () => {
+    const packages = async () => ["a", "a/b", "a/b-c"].map((folder) => ({ name: `@${folder}`, folder }));
+    const paths = ["a/x.ts", "a/b/c/x.ts", "a/b-c/x.ts", "a/b-d/x.ts", "ab/x.ts", "x.ts"];
+    const files = paths.map((path) => ({ path, language: "TypeScript", effective: 1, comment: 0, blank: 0 }));
+    const countLines = async () => ({ files, uncounted: [] });
+    const overIn = async (name: string): Promise<readonly Finding[]> =>
+      findingsOf(await ask({ packages: { [name]: 0 } }, { packages, countLines, isFirst: true }));
+    expect(await overIn("@a")).toMatchObject([
+      { message: expect.stringMatching(/has 2 effective lines.*\(largest: a\/b-d\/x\.ts 1, a\/x\.ts 1\)$/) as string },
+    ]);
+    expect(await overIn("@a/b")).toMatchObject([
+      { message: expect.stringContaining("(largest: a/b/c/x.ts 1)") as string },
+    ]);
+    expect(await overIn("@a/b-c")).toMatchObject([
+      { message: expect.stringContaining("(largest: a/b-c/x.ts 1)") as string },
+    ]);
+    expect(await overIn("nobody")).toMatchObject([{ id: "lines-unknown-package", hint: "Packages: @a, @a/b, @a/b-c" }]);
+  });
+
   test("asks for packages only where they have limits", async () => {
     const packages = (): never => {
       throw new Error("it asked");
@@ -363,20 +381,6 @@ describe("lines, of a workspace", () => {
       ]);
     });
   });
-});
-
-test("a file is its nearest package's", () => {
-  const packages = ["a", "a/b", "a/b-c"].map((folder) => [folder, { name: `@${folder}`, folder }] as const);
-  const nameOf = (path: string) => packageOf(path, new Map(packages))?.name;
-  expect(["a/x.ts", "a/b/c/x.ts", "a/b-c/x.ts", "a/b-d/x.ts", "ab/x.ts", "x.ts"].map(nameOf)).toEqual([
-    "@a",
-    "@a/b",
-    "@a/b-c",
-    "@a",
-    undefined,
-    undefined,
-  ]);
-  expect(packageOf("x.ts", new Map([["", { name: "root", folder: "" }]]))?.name).toBe("root");
 });
 
 describe("options of lines", () => {

@@ -8,8 +8,8 @@ const ENTRY = fileURLToPath(new URL("index.ts", import.meta.url));
 const OUT = new URL("../generated/", import.meta.url);
 /** The sources around the modules that a count hangs from. */
 const AROUND = ["content", "dialect", "scanner", "index"];
-/** In pages of 64 KiB: the stacks, and a text of 4 MiB; the host grows it for larger ones. */
-const PAGES = 600;
+/** In pages of 64 KiB: the stacks, and a text of 1 MiB; the host grows it for larger ones. More would have V8 collect garbage. */
+const PAGES = 84;
 
 async function compile(...features) {
   let bytes;

@@ -17,7 +17,7 @@ import {
 } from "./bytes";
 import { isEmptyExpression } from "./element";
 import { ATTRIBUTE, ATTRIBUTE_ELEMENT, CHILD_EXPRESSION, ELEMENT, EMPTY_EXPRESSION, peek, pop, push } from "./frames";
-import { COMMENT, continueLine, EFFECTIVE, endLine, flags, hold } from "./lines";
+import { COMMENT, EFFECTIVE, endLine, flags, hold } from "./lines";
 import {
   angles,
   BLOCK_COMMENT,

@@ -1,5 +1,5 @@
 // A text without tokens: a line that holds anything is effective.
-import { at, CR, LF } from "./bytes";
+import { at, LF } from "./bytes";
 import { continueLine, EFFECTIVE, endLine, flags } from "./lines";
 import { cursor, moveTo } from "./state";
 import { lineEndFrom } from "./runs";

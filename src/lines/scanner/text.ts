@@ -2,7 +2,7 @@
 import { dropWindow } from "./window";
 
 /** How deep braces and parentheses are followed; what is nested deeper is read as plain code. */
-const DEEPEST: i32 = 1 << 24;
+const DEEPEST: i32 = 1 << 21;
 /** Static data ends below. */
 const FIRST: i32 = 1 << 17;
 /** One byte for each open brace, template and element. */

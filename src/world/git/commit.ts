@@ -6,7 +6,8 @@ import { editTree, type TreeChange, type TreeStore } from "./edit-tree.ts";
 import { config } from "./history.ts";
 import { writeObject } from "./loose.ts";
 import { checkedOid, checkedPath, checkedRef } from "./names.ts";
-import { readObject, type ObjectReader } from "./objects.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { readObject } from "./objects.ts";
 
 /** How commits and tags of a plan are dated and where they are made. */
 export interface Making {

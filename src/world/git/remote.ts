@@ -3,7 +3,8 @@ import { environmentError } from "../../model/error.ts";
 import type { GitClient } from "./client.ts";
 import { config, isAncestor } from "./history.ts";
 import { checkedBranch, checkedOid, checkedRef, checkedRemote } from "./names.ts";
-import { resolveAll, type ObjectReader } from "./objects.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { resolveAll } from "./objects.ts";
 import { parseRemoteUrl, placeOfUrl, webUrlOf, type RemoteUrl } from "./url.ts";
 
 /** Refs by full name. */

@@ -5,7 +5,7 @@ import { readOrNull } from "../files.ts";
 import { isThere } from "./asides.ts";
 import type { GitClient } from "./client.ts";
 import { checkedOid, checkedPath } from "./names.ts";
-import type { ObjectReader } from "./objects.ts";
+import type { ObjectReader } from "./object-reader.ts";
 import { indexEntries, workTreeStates, type Found, type IndexEntry } from "./work-tree.ts";
 
 /** What git leaves in its directory while something is in progress. */

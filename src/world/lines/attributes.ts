@@ -1,5 +1,5 @@
 import type { Oid } from "../../model/effect.ts";
-import type { ObjectReader } from "../git/objects.ts";
+import type { ObjectReader } from "../git/object-reader.ts";
 
 /** The attributes that GitHub's linguist knows what nobody of the project wrote by. */
 export const MENTIONED = /linguist-(?:generated|vendored)/;

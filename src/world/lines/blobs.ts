@@ -1,5 +1,5 @@
 import { inTemporaryFolder } from "../temporary.ts";
-import { ObjectReader } from "../git/objects.ts";
+import { ObjectReader } from "../git/object-reader.ts";
 import type { ReadingGit } from "../git/plain.ts";
 import { BlobScanner } from "./blob-scanner.ts";
 import type { BlobTaker } from "./blob-taker.ts";

@@ -6,7 +6,8 @@ import { lineChange, lineEndsOf, parseHunks, type Hunk, type LineChange } from "
 import { leftOutOf } from "./left-out.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { compareTrees, type Entry, type EntryChange } from "./trees.ts";
+import type { Entry } from "./tree-object.ts";
+import { compareTrees, type EntryChange } from "./trees.ts";
 
 type Hunks = ReadonlyMap<string, readonly Hunk[]>;
 type OutcomeOf = (entry: Entry) => Outcome;

@@ -5,7 +5,8 @@ import { leftOutOf, type LeftOut } from "./left-out.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { fileCountOf } from "./outcome.ts";
 import { totalsAfter } from "./recount.ts";
-import { entriesOf, type Entry } from "./trees.ts";
+import type { Entry } from "./tree-object.ts";
+import { entriesOf } from "./trees.ts";
 
 /** Counts each file of a commit from git's objects; paths are relative to the root. No checkout is made. */
 export async function countFilesOf(counting: Counting, subtree: Subtree): Promise<FileCount> {

@@ -1,6 +1,6 @@
 import type { Oid } from "../../model/effect.ts";
 import { usageError } from "../../model/error.ts";
-import { ObjectReader } from "../git/objects.ts";
+import { ObjectReader } from "../git/object-reader.ts";
 import type { ReadingGit } from "../git/plain.ts";
 import type { CountCache } from "./cache.ts";
 import { Feeder } from "./feeder.ts";

@@ -7,7 +7,7 @@ export type Read = { readonly lines: Lines } | { readonly skipped: Exclude<Conte
 
 const LF = 10;
 /** The first room for a text: larger than nearly every source file. */
-const CHUNK = 4 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
 
 /**
  * Hands a text to the scanner as its bytes come in: they are put straight into the scanner's memory, and a large text is

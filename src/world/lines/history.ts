@@ -5,7 +5,8 @@ import { countTotalsOf } from "./commit.ts";
 import { commitNamed, subtreeAt, type Counting, type Subtree } from "./counting.ts";
 import { leftOutByGlobs } from "./left-out.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { compareTrees, type Entry } from "./trees.ts";
+import type { Entry } from "./tree-object.ts";
+import { compareTrees } from "./trees.ts";
 
 /** A tag that names a release, such as `v1.2.3`, `1.2.3-rc.1` or `@acme/tool@1.2.3`. */
 const RELEASE = /(?:^|[/@-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;

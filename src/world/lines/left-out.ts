@@ -1,7 +1,7 @@
 import { globMatcher } from "../globs.ts";
 import { attributesAbove, mentionAttributes } from "./attributes.ts";
 import type { Counting, Subtree } from "./counting.ts";
-import type { Entry } from "./trees.ts";
+import type { Entry } from "./tree-object.ts";
 
 /** What is left out of a count. */
 export interface LeftOut {

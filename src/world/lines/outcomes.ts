@@ -4,7 +4,7 @@ import type { Counting } from "./counting.ts";
 import { kindOf } from "./kind.ts";
 import type { LeftOut } from "./left-out.ts";
 import { keyOf, type Outcome } from "./outcome.ts";
-import type { Entry } from "./trees.ts";
+import type { Entry } from "./tree-object.ts";
 
 /** From so many sources on it takes less time to read what was counted before than to count again. */
 const MANY = 256;

@@ -1,6 +1,6 @@
 import type { Oid } from "../../model/effect.ts";
 import type { FileCount } from "../../model/lines.ts";
-import type { ObjectReader } from "../git/objects.ts";
+import type { ObjectReader } from "../git/object-reader.ts";
 import type { ReadingGit } from "../git/plain.ts";
 import { CountCache } from "./cache.ts";
 import { countFilesOf } from "./commit.ts";

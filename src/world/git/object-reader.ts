@@ -1,0 +1,126 @@
+import type { Oid } from "../../model/effect.ts";
+import { environmentError } from "../../model/error.ts";
+import type { Conversation } from "../converse.ts";
+import { Answers, type AnswerTaker, type ObjectHead } from "./answers.ts";
+import type { GitClient } from "./client.ts";
+
+/** A git object as it is hashed, without its header. */
+export interface GitObject {
+  readonly oid: Oid;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** Who takes an answer, and hears of it if git ends: one that has had its whole answer may hear of it too. */
+export interface AnswerWaiter extends AnswerTaker {
+  fail(reason: unknown): void;
+}
+
+/** Reads objects, all of them by one git that is started for the first and ends with {@link close}. */
+export class ObjectReader {
+  readonly #client: Pick<GitClient, "converse" | "refuseAborted">;
+  readonly #options: readonly string[];
+  #waiters: AnswerWaiter[] = [];
+  /** How many of the waiters have had their turn; the last of them may still be taking its answer. */
+  #served = 0;
+  #current: AnswerWaiter | undefined;
+  #git: Promise<Conversation> | undefined;
+
+  /** One that `isBuffered` answers all at once when it is closed: for many objects that nobody waits for in between. */
+  constructor(client: Pick<GitClient, "converse" | "refuseAborted">, { isBuffered = false } = {}) {
+    this.#client = client;
+    this.#options = isBuffered ? ["--buffer"] : [];
+  }
+
+  /** Asks for the objects behind revisions: each waiter gets the answer to its own, one after the other. */
+  async ask(revisions: readonly string[], waiters: readonly AnswerWaiter[]): Promise<void> {
+    const odd = revisions.find((revision) => /[\0\n]/.test(revision));
+    if (odd !== undefined) throw environmentError(`Cannot read ${JSON.stringify(odd)}: no revision has a line end`);
+    this.#client.refuseAborted();
+    if (revisions.length === 0) return;
+    this.#git ??= this.#start();
+    const git = await this.#git;
+    for (const waiter of waiters) this.#waiters.push(waiter);
+    git.say(revisions.map((revision) => `${revision}\n`).join(""));
+  }
+
+  /** The object behind a revision, or null where there is none. */
+  async find(revision: string): Promise<GitObject | null> {
+    const [found] = await this.findAll([revision]);
+    return found ?? null;
+  }
+
+  /** The objects behind revisions; null for each that names none. */
+  async findAll(revisions: readonly string[]): Promise<(GitObject | null)[]> {
+    const collectors = revisions.map(() => new Collector());
+    await this.ask(revisions, collectors);
+    return await Promise.all(collectors.map(({ found }) => found));
+  }
+
+  /** Ends git; what is asked for afterwards starts another. */
+  async close(): Promise<void> {
+    const git = await this.#git?.catch(() => undefined);
+    this.#git = undefined;
+    await git?.end();
+  }
+
+  #start(): Promise<Conversation> {
+    const answers = new Answers(() => this.#serve());
+    return this.#client.converse(["cat-file", "--batch", ...this.#options], {
+      onData: (chunk) => answers.read(chunk),
+      onEnd: (said) => this.#end(said),
+    });
+  }
+
+  #serve(): AnswerWaiter | undefined {
+    this.#current = this.#waiters[this.#served++];
+    if (this.#served >= this.#waiters.length) this.#forget();
+    return this.#current;
+  }
+
+  #end(said: string): void {
+    this.#git = undefined;
+    const unserved = this.#waiters.slice(this.#served);
+    this.#forget();
+    for (const waiter of [this.#current, ...unserved])
+      waiter?.fail(environmentError(`Cannot read objects: ${said.replace(/^fatal: /, "") || "git ended early"}`));
+  }
+
+  #forget(): void {
+    this.#waiters = [];
+    this.#served = 0;
+  }
+}
+
+/** Keeps an object as a whole. Its pieces are joined at the end: a large one has thousands. */
+class Collector implements AnswerWaiter {
+  readonly found: Promise<GitObject | null>;
+  #settle!: { resolve(found: GitObject | null): void; reject(reason: unknown): void };
+  #head: ObjectHead | null = null;
+  readonly #pieces: Buffer[] = [];
+
+  constructor() {
+    this.found = new Promise(
+      (resolve, reject) => (this.#settle = { resolve, reject: reject as (reason: unknown) => void }),
+    );
+  }
+
+  begin(head: ObjectHead | null): void {
+    this.#head = head;
+  }
+
+  take(piece: Buffer): void {
+    this.#pieces.push(piece);
+  }
+
+  end(): void {
+    const [first] = this.#pieces;
+    const bytes = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces);
+    const head = this.#head;
+    this.#settle.resolve(head === null ? null : { oid: head.oid, type: head.type, bytes });
+  }
+
+  fail(reason: unknown): void {
+    this.#settle.reject(reason);
+  }
+}
