@@ -1,6 +1,5 @@
 import { failClosed } from "./guard.ts";
 import { Exit } from "../model/exit.ts";
-import { program } from "./program.ts";
 import { surviveClosedPipes } from "./signals.ts";
 
 /** Runs the command line; sets the exit code and prints what went wrong. */
@@ -9,11 +8,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   const verbose = argv.includes("--verbose");
   const finish = failClosed(verbose);
   try {
-    await program().parseAsync(argv, { from: "user" });
+    await run(argv);
   } catch (thrown) {
     await tell(thrown, argv, verbose);
   }
   finish();
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  if (argv[0] === "count" && (await (await import("./commands/count.ts")).countAtOnce(argv.slice(1)))) return;
+  const { program } = await import("./program.ts");
+  await program().parseAsync(argv, { from: "user" });
 }
 
 async function tell(thrown: unknown, argv: readonly string[], verbose: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import { COUNT_OPTIONS } from "./count/options.ts";
 import { valued } from "./valued.ts";
 import { VERSION } from "./version.ts";
 
@@ -97,25 +98,17 @@ function addLooking(root: Command): void {
 }
 
 function addCount(root: Command): void {
-  root
+  const count = root
     .command("count")
     .description("count effective lines: TypeScript and JavaScript exactly, other languages by cloc")
-    .argument("[path...]", "files and folders; none: the working directory")
-    .option("--by-file", "a row for each file")
-    .option("--by-folder", "a row for each folder")
-    .option("--by-package", "a row for each package of the workspaces")
-    .addOption(valued("--at <commit>", "count this commit; in a repository, without it: HEAD"))
-    .addOption(valued("--since <commit>", "show what was added and removed since a tag or a commit"))
-    .option("--history", "show what each release tag carried")
-    .option("--worktree", "count the files as they stand")
-    .addOption(valued("--exclude <glob>", "leave out what a glob meets; may be given again").argParser(collected))
-    .option("--no-cache", "count everything anew, and keep nothing")
-    .option("--json", "print one JSON document")
-    .option("--csv", "print comma-separated values")
-    .addOption(valued("--explain <file>", "print a file with the class of each line"))
-    .action(async (paths: string[], _flags, command: Command) =>
-      (await import("./commands/count.ts")).count(paths, all(command)),
-    );
+    .argument("[path...]", "files and folders; none: the working directory");
+  for (const { flags, description, isRepeatable } of COUNT_OPTIONS) {
+    const option = flags.includes("<") ? valued(flags, description) : new Option(flags, description);
+    count.addOption(isRepeatable === true ? option.argParser(collected) : option);
+  }
+  count.action(async (paths: string[], _flags, command: Command) =>
+    (await import("./commands/count.ts")).count(paths, all(command)),
+  );
 }
 
 /** Gathers the values of a flag that may be given more than once. */

@@ -14,6 +14,8 @@ export interface Lines {
 /** What a line is. */
 export type LineClass = "effective" | "comment" | "blank";
 
+let simd: WebAssembly.Module | null | undefined;
+
 /** What the WebAssembly module gives: see `scanner/index.ts`. */
 interface Module {
   readonly memory: WebAssembly.Memory;
@@ -123,7 +125,19 @@ function classOf(flags: number): LineClass {
 }
 
 function instantiate(withSimd: boolean): Module {
-  const simd = Buffer.from(SIMD, "base64");
-  const bytes = withSimd && WebAssembly.validate(simd) ? simd : Buffer.from(SCALAR, "base64");
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Module;
+  return new WebAssembly.Instance((withSimd ? compiled() : null) ?? compile(SCALAR)).exports as unknown as Module;
+}
+
+/** The module with SIMD, compiled once; null in an engine that has none. */
+function compiled(): WebAssembly.Module | null {
+  if (simd !== undefined) return simd;
+  try {
+    return (simd = compile(SIMD));
+  } catch {
+    return (simd = null);
+  }
+}
+
+function compile(base64: string): WebAssembly.Module {
+  return new WebAssembly.Module(Buffer.from(base64, "base64"));
 }

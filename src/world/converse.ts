@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { OWNER_VARIABLE, ownMark } from "./orphans.ts";
+import { OWNER_VARIABLE, ownMark } from "./owner-mark.ts";
 
 /** What is kept of its error stream, in characters. */
 const SAID = 4_000;

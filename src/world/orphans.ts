@@ -1,23 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bootId, startInProc, type ProcessIdentity } from "./proc.ts";
-
-/**
- * The variable that every child carries, and its own children after it: the mark of the plimsoll that started them. Signers
- * are started without it: an agent that they leave running serves others too.
- */
-export const OWNER_VARIABLE = "PLIMSOLL_OWNER";
-
-/** What the children of a plimsoll carry. Its id alone would be borne by those of a later process with the same id too. */
-export function markOf({ pid, start, boot }: ProcessIdentity): string {
-  return `${pid}:${start}:${boot}`;
-}
-
-/** The mark of this process's own children. */
-export function ownMark(): string {
-  const { pid } = process;
-  return markOf({ pid, start: startInProc(pid) ?? "", boot: bootId() });
-}
+import { markOf, OWNER_VARIABLE } from "./owner-mark.ts";
+import type { ProcessIdentity } from "./proc.ts";
 
 /** How long orphans may take to finish by themselves, and how often they are looked for, in milliseconds. */
 const PATIENCE = 10_000;

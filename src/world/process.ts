@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Options } from "execa";
 import { environmentError, PlimsollError } from "../model/error.ts";
-import { OWNER_VARIABLE, ownMark } from "./orphans.ts";
+import { OWNER_VARIABLE, ownMark } from "./owner-mark.ts";
 
 /** How long a stopped group has to end by itself, in milliseconds. */
 const GRACE = 1_000;

@@ -1,10 +1,10 @@
-// Prints what plimsoll costs beside its floors and a peer: CPU seconds (user + system, children too) of whole commands, run
-// in turn, so that a drift of the machine's speed meets both sides. A ratio is the median of the pairs' ratios.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Prints what plimsoll costs beside its floors and a peer.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compare, times } from "./compare.mjs";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/plimsoll.js", import.meta.url));
 const PEER = "release-it@20.0.0";
@@ -23,39 +23,6 @@ const env = {
   GIT_COMMITTER_EMAIL: "ada@example.org",
   npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? folder, ".npm"),
 };
-
-/** CPU seconds of a command with everything that it waited for, as the shell accounts for it. */
-function cpu(command, cwd) {
-  const script = `TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>"$ERR" </dev/null; } 2>&1`;
-  const ERR = join(folder, "stderr");
-  const { stdout, status } = spawnSync("bash", ["-c", script, "bash", ...command], {
-    cwd,
-    env: { ...env, ERR },
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${command.join(" ")} failed: ${readFileSync(ERR, "utf8")}`);
-  return stdout
-    .trim()
-    .split(" ")
-    .map(Number)
-    .reduce((a, b) => a + b, 0);
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Runs two commands in turn; one row of the table. */
-function compare(name, ours, otherName, other, cwd, bound) {
-  cpu(ours, cwd);
-  cpu(other, cwd);
-  const pairs = Array.from({ length: PAIRS }, () => [cpu(ours, cwd), cpu(other, cwd)]);
-  const ratio = median(pairs.map(([a, b]) => a / b));
-  const seconds = [0, 1].map((side) => median(pairs.map((pair) => pair[side])).toFixed(3));
-  const verdict = ratio <= bound ? "within" : "OVER";
-  console.log(
-    `${name.padEnd(34)} ${seconds[0]} s   ${otherName.padEnd(34)} ${seconds[1]} s   ${ratio.toFixed(2)} ×  (${verdict} ${bound} ×)`,
-  );
-  return ratio <= bound;
-}
 
 /** A repository of one package with a long history, its last tag 20 commits ago, and a bare remote. */
 function makeRepository() {
@@ -129,18 +96,16 @@ function installPeer() {
 try {
   const root = makeRepository();
   const node = process.execPath;
-  const audit = [node, PROGRAM, "audit"];
+  const audit = { name: `audit of ${COMMITS} commits`, command: [node, PROGRAM, "audit"] };
+  const version = { name: "plimsoll --version", command: [node, PROGRAM, "--version"] };
+  const start = { name: "node -e 0", command: [node, "-e", "0"] };
+  const floor = { name: "the git commands that it needs", command: ["bash", writeFloor()] };
+  const peer = { name: `${PEER} --dry-run`, command: [node, installPeer(), "--dry-run", "--ci"] };
+  const within = (limit) => ({ bound: times(limit), pairs: PAIRS, cwd: root, env, stderr: join(folder, "stderr") });
   const results = [
-    compare("plimsoll --version", [node, PROGRAM, "--version"], "node -e 0", [node, "-e", "0"], root, 1.5),
-    compare(`audit of ${COMMITS} commits`, audit, "the git commands that it needs", ["bash", writeFloor()], root, 4),
-    compare(
-      `audit of ${COMMITS} commits`,
-      audit,
-      `${PEER} --dry-run`,
-      [node, installPeer(), "--dry-run", "--ci"],
-      root,
-      1,
-    ),
+    compare(version, start, within(1.5)),
+    compare(audit, floor, within(4)),
+    compare(audit, peer, within(1)),
   ];
   process.exitCode = results.every(Boolean) ? 0 : 1;
 } finally {

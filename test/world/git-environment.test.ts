@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
-import { OWNER_VARIABLE } from "../../src/world/orphans.ts";
+import { OWNER_VARIABLE } from "../../src/world/owner-mark.ts";
 import { findRepository } from "../../src/world/git/index.ts";
 import { openRepo } from "../helpers/git.ts";
 import { makeRepo, type Repo } from "../helpers/repo.ts";

@@ -1,10 +1,19 @@
 import { usageError } from "../../model/error.ts";
 import { addTotals } from "../../model/totals.ts";
 import { linesCsv, linesDocument, linesReport, type Counted } from "../../view/lines.ts";
+import { readCountLine } from "../count/command-line.ts";
 import { countPath, type PathCount } from "../count/count-path.ts";
 import { formatOf, groupingFor, refuseRivals, type CountFlags } from "../count/flags.ts";
 import { inRepository, repositoryPlace } from "../count/repository.ts";
 import { interruptSignal } from "../signals.ts";
+
+/** Counts if its command line is plain; false leaves it to commander. */
+export async function countAtOnce(argv: readonly string[]): Promise<boolean> {
+  const line = readCountLine(argv);
+  if (line === null) return false;
+  await count(line.paths, line.flags);
+  return true;
+}
 
 /** Counts effective lines of commits, and of files and folders as they stand. */
 export async function count(paths: readonly string[], flags: CountFlags): Promise<void> {

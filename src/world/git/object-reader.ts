@@ -16,20 +16,41 @@ export interface AnswerWaiter extends AnswerTaker {
   fail(reason: unknown): void;
 }
 
+/** How git is asked for objects. */
+interface Protocol {
+  readonly args: readonly string[];
+  question(revisions: readonly string[]): string;
+}
+
+/** Answers come in few pieces: git writes them when it is told to, and not three times for each (from git 2.36 on). */
+const COMMANDS: Protocol = {
+  args: ["cat-file", "--batch-command", "--buffer"],
+  question: (revisions) => `${revisions.map((revision) => `contents ${revision}\n`).join("")}flush\n`,
+};
+const REVISIONS: Protocol = {
+  args: ["cat-file", "--batch"],
+  question: (revisions) => revisions.map((revision) => `${revision}\n`).join(""),
+};
+/** What an older git says to the first of them. */
+const UNKNOWN = /unknown option|usage: git cat-file/;
+
+interface Question {
+  readonly revision: string;
+  readonly waiter: AnswerWaiter;
+}
+
 /** Reads objects, all of them by one git that is started for the first and ends with {@link close}. */
 export class ObjectReader {
   readonly #client: Pick<GitClient, "converse" | "refuseAborted">;
-  readonly #options: readonly string[];
-  #waiters: AnswerWaiter[] = [];
-  /** How many of the waiters have had their turn; the last of them may still be taking its answer. */
+  #protocol = COMMANDS;
+  #questions: Question[] = [];
+  /** How many of them have had their turn; the last of these may still be taking its answer. */
   #served = 0;
   #current: AnswerWaiter | undefined;
   #git: Promise<Conversation> | undefined;
 
-  /** One that `isBuffered` answers all at once when it is closed: for many objects that nobody waits for in between. */
-  constructor(client: Pick<GitClient, "converse" | "refuseAborted">, { isBuffered = false } = {}) {
+  constructor(client: Pick<GitClient, "converse" | "refuseAborted">) {
     this.#client = client;
-    this.#options = isBuffered ? ["--buffer"] : [];
   }
 
   /** Asks for the objects behind revisions: each waiter gets the answer to its own, one after the other. */
@@ -40,8 +61,8 @@ export class ObjectReader {
     if (revisions.length === 0) return;
     this.#git ??= this.#start();
     const git = await this.#git;
-    for (const waiter of waiters) this.#waiters.push(waiter);
-    git.say(revisions.map((revision) => `${revision}\n`).join(""));
+    for (const [index, waiter] of waiters.entries()) this.#questions.push({ revision: revisions[index] ?? "", waiter });
+    git.say(this.#protocol.question(revisions));
   }
 
   /** The object behind a revision, or null where there is none. */
@@ -66,29 +87,40 @@ export class ObjectReader {
 
   #start(): Promise<Conversation> {
     const answers = new Answers(() => this.#serve());
-    return this.#client.converse(["cat-file", "--batch", ...this.#options], {
+    return this.#client.converse(this.#protocol.args, {
       onData: (chunk) => answers.read(chunk),
-      onEnd: (said) => this.#end(said),
+      onEnd: (said) => void this.#end(said),
     });
   }
 
   #serve(): AnswerWaiter | undefined {
-    this.#current = this.#waiters[this.#served++];
-    if (this.#served >= this.#waiters.length) this.#forget();
+    this.#current = this.#questions[this.#served++]?.waiter;
+    if (this.#served >= this.#questions.length) this.#take();
     return this.#current;
   }
 
-  #end(said: string): void {
+  async #end(said: string): Promise<void> {
     this.#git = undefined;
-    const unserved = this.#waiters.slice(this.#served);
-    this.#forget();
-    for (const waiter of [this.#current, ...unserved])
+    const unserved = this.#take();
+    if (UNKNOWN.test(said) && this.#protocol === COMMANDS) return await this.#askAgain(unserved);
+    for (const waiter of [this.#current, ...unserved.map((question) => question.waiter)])
       waiter?.fail(environmentError(`Cannot read objects: ${said.replace(/^fatal: /, "") || "git ended early"}`));
   }
 
-  #forget(): void {
-    this.#waiters = [];
+  async #askAgain(questions: readonly Question[]): Promise<void> {
+    this.#protocol = REVISIONS;
+    await this.ask(
+      questions.map(({ revision }) => revision),
+      questions.map(({ waiter }) => waiter),
+    );
+  }
+
+  /** Takes out the questions that have not had their turn. */
+  #take(): readonly Question[] {
+    const unserved = this.#questions.slice(this.#served);
+    this.#questions = [];
     this.#served = 0;
+    return unserved;
   }
 }
 

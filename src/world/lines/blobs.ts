@@ -1,6 +1,4 @@
-import { inTemporaryFolder } from "../temporary.ts";
-import { ObjectReader } from "../git/object-reader.ts";
-import type { ReadingGit } from "../git/plain.ts";
+import type { ObjectReader } from "../git/object-reader.ts";
 import { BlobScanner } from "./blob-scanner.ts";
 import type { BlobTaker } from "./blob-taker.ts";
 import type { Feeder } from "./feeder.ts";
@@ -9,14 +7,10 @@ import type { Blob, Outcome } from "./outcome.ts";
 
 /** What counting blobs takes. */
 export interface BlobSource {
-  readonly git: ReadingGit;
   readonly reader: ObjectReader;
   readonly feeder: Feeder;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** From so many blobs on they are read by a git of their own, which writes one after the other without a pause. */
-const MANY = 256;
 
 /** Counts blobs as git hands them out, and what is not ours by one cloc beside. By the key of each blob. */
 export async function countBlobs(blobs: readonly Blob[], source: BlobSource): Promise<ReadonlyMap<string, Outcome>> {
@@ -26,7 +20,10 @@ export async function countBlobs(blobs: readonly Blob[], source: BlobSource): Pr
     await read([scanner], source);
     return scanner.outcomes;
   }
-  const { BlobSaver } = await import("./other-blobs.ts");
+  const [{ BlobSaver }, { inTemporaryFolder }] = await Promise.all([
+    import("./other-blobs.ts"),
+    import("../temporary.ts"),
+  ]);
   return await inTemporaryFolder(async (folder) => {
     const others = blobs.filter(({ path }) => kindOf(path) === "cloc");
     const saver = new BlobSaver(others, folder);
@@ -36,17 +33,14 @@ export async function countBlobs(blobs: readonly Blob[], source: BlobSource): Pr
   });
 }
 
-async function read(takers: readonly BlobTaker[], { git, reader, signal }: BlobSource): Promise<void> {
-  const isMany = takers.reduce((sum, { blobs }) => sum + blobs.length, 0) >= MANY;
-  const from = isMany ? new ObjectReader(git, { isBuffered: true }) : reader;
+async function read(takers: readonly BlobTaker[], { reader, signal }: BlobSource): Promise<void> {
   for (const taker of takers) {
     const oids = taker.blobs.map(({ oid }) => oid);
-    await from.ask(
+    await reader.ask(
       oids,
       oids.map(() => taker),
     );
   }
-  if (isMany) await from.close();
   await Promise.all(takers.map(({ done }) => done));
   signal?.throwIfAborted();
 }

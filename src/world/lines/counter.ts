@@ -1,6 +1,5 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { languageOf, type Dialect } from "../../lines/dialect.ts";
 import type { FileCount } from "../../model/lines.ts";
 import { kindOf } from "./kind.ts";
@@ -34,7 +33,7 @@ async function countOwn(folder: string, paths: readonly string[], signal?: Abort
   const outcomes: [string, Outcome][] = [];
   for (const [index, path] of paths.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) {
-      await setImmediate();
+      await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }
     const kind = kindOf(path);

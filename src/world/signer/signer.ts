@@ -4,7 +4,7 @@ import { isatty } from "node:tty";
 import { blockedError, environmentError, messageOf, type PlimsollError } from "../../model/error.ts";
 import type { KeySpec } from "../../model/seal.ts";
 import { readOrNull } from "../files.ts";
-import { OWNER_VARIABLE } from "../orphans.ts";
+import { OWNER_VARIABLE } from "../owner-mark.ts";
 import { inherited, run, type Ended } from "../process.ts";
 import type { Secrets } from "../secrets.ts";
 
