@@ -104,16 +104,20 @@ function addCount(root: Command): void {
     .argument("[path...]", "files and folders; none: the working directory");
   for (const { flags, description, isRepeatable } of COUNT_OPTIONS) {
     const option = flags.includes("<") ? valued(flags, description) : new Option(flags, description);
-    count.addOption(isRepeatable === true ? option.argParser(collected) : option);
+    count.addOption(isRepeatable === true ? repeatable(option) : option);
   }
   count.action(async (paths: string[], _flags, command: Command) =>
     (await import("./commands/count.ts")).count(paths, all(command)),
   );
 }
 
-/** Gathers the values of a flag that may be given more than once. */
-function collected(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
+/** Gathers the values of an option that may be given more than once. */
+function repeatable(option: Option): Option {
+  const { parseArg } = option;
+  return option.argParser<readonly unknown[]>((value, before = []) => [
+    ...before,
+    parseArg?.(value, undefined) ?? value,
+  ]);
 }
 
 function what(): Argument {

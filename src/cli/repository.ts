@@ -1,20 +1,13 @@
-import { dirname } from "node:path";
-import { usageError } from "../model/error.ts";
 import { findRepository, type Repository } from "../world/git/index.ts";
-import { standsAt } from "../world/folder.ts";
 import { userPath, type PlaceFlags } from "./place.ts";
+import { refuseNoFolder } from "./start-folder.ts";
 
 /**
  * The repository that a command acts in.
  *
- * @throws PlimsollError (usage) where `-C` names no folder: a program that is started there fails as if it were absent.
+ * @throws PlimsollError (usage) where `-C` names no folder
  */
 export async function repositoryFor(flags: PlaceFlags): Promise<Repository> {
-  const path = userPath(flags);
-  const stands = flags.cwd === undefined ? "a folder" : await standsAt(path);
-  if (stands === "nothing")
-    throw usageError(`Cannot start in ${path}: there is no such folder`, "Name a folder of your clone: -C <dir>");
-  if (stands === "no folder")
-    throw usageError(`Cannot start in ${path}: it is not a folder`, `Name the folder around it: ${dirname(path)}`);
-  return await findRepository(path);
+  await refuseNoFolder(flags);
+  return await findRepository(userPath(flags));
 }

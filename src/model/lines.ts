@@ -42,6 +42,8 @@ export interface PastCount {
   /** When it was tagged, in seconds since the epoch. */
   readonly at: number;
   readonly sum: LineSum;
+  /** How many of its files could not be counted here, by why. */
+  readonly uncounted: Readonly<Record<string, number>>;
 }
 
 /** The sum of some files' lines. */

@@ -7,6 +7,11 @@ export interface Totals {
   readonly uncounted: Readonly<Record<string, number>>;
 }
 
+/** What could have been counted if a program were there: sums without it tell too little. */
+export function missingIn({ uncounted }: Totals): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(uncounted).filter(([why]) => /installed/.test(why)));
+}
+
 /** The totals of files. */
 export function totalsOf({ files, uncounted }: FileCount): Totals {
   const reasons = new Map<string, number>();

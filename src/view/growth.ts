@@ -1,5 +1,5 @@
 import type { FileChange } from "../model/lines.ts";
-import { capitalized, groupOf, type Grouping } from "./lines.ts";
+import { capitalized, groupOf, uncountedLines, type Grouping } from "./lines.ts";
 import { paint } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 import { csvOf, grouped, inOrder, signed, tableLines, type Row } from "./table.ts";
@@ -12,6 +12,8 @@ export interface Growth {
   readonly since: string;
   /** The name of the later one. */
   readonly at: string;
+  /** How many changed files could not be counted, by why. */
+  readonly uncounted: Readonly<Record<string, number>>;
 }
 
 /** Effective lines that came, that went, and what is left of both. */
@@ -31,7 +33,8 @@ export function growthReport(growth: Growth, stream: NodeJS.WritableStream): str
   const { changes, grouping, since, at } = growth;
   const ends = printableLine(`from ${since} to ${at}`);
   const groups = bySize(growth);
-  if (groups.length === 0) return `Nothing changed in effective lines ${ends}\n`;
+  const missing = uncountedLines(growth.uncounted, stream);
+  if (groups.length === 0) return [`Nothing changed in effective lines ${ends}`, ...missing, ""].join("\n");
   const lines = tableLines(
     {
       head: { name: capitalized(grouping.by), cells: COLUMNS.map(capitalized) },
@@ -40,13 +43,13 @@ export function growthReport(growth: Growth, stream: NodeJS.WritableStream): str
     },
     stream,
   );
-  return [paint("dim", `Effective lines ${ends}`, stream), ...lines, ""].join("\n");
+  return [paint("dim", `Effective lines ${ends}`, stream), ...lines, ...missing, ""].join("\n");
 }
 
 /** The growth as one JSON document. */
-export function growthDocument({ changes, grouping, since, at }: Growth): object {
+export function growthDocument({ changes, grouping, since, at, uncounted }: Growth): object {
   const groups = changesBy(changes, grouping).toSorted(([a], [b]) => inOrder(a, b));
-  return { since, at, totals: sumOf(changes), [`${grouping.by}s`]: Object.fromEntries(groups) };
+  return { since, at, totals: sumOf(changes), [`${grouping.by}s`]: Object.fromEntries(groups), uncounted };
 }
 
 /** The growth as comma-separated values (RFC 4180), the sum left out. */

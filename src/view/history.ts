@@ -1,5 +1,5 @@
 import type { LineSum, PastCount } from "../model/lines.ts";
-import { sumDocument } from "./lines.ts";
+import { sumDocument, uncountedLines } from "./lines.ts";
 import { paint } from "./paint.ts";
 import { csvOf, grouped, signed, tableLines } from "./table.ts";
 
@@ -33,7 +33,7 @@ export function historyReport(past: readonly PastCount[], columns: number, strea
   const [head = "", ...lines] = tableLines({ head: { name: "Tag", cells: TITLES }, rows }, stream);
   const bars = barsOf(steps, columns - GAP - (lines[0]?.length ?? 0));
   const body = lines.map((line, index) => withBar(line, bars[index] ?? "", stream));
-  return [head, ...body, ""].join("\n");
+  return [head, ...body, ...uncountedLines(missingIn(past), stream), ""].join("\n");
 }
 
 /** The same as one JSON document; a date that no calendar has is null. */
@@ -54,6 +54,14 @@ export function historyCsv(past: readonly PastCount[]): string {
     return [tag, dayOf(at), files, effective + comment + blank, effective, comment, blank, change ?? ""];
   });
   return csvOf([COLUMNS, ...rows]);
+}
+
+/** Of each reason the most files that a release has. */
+function missingIn(past: readonly PastCount[]): Record<string, number> {
+  const most = new Map<string, number>();
+  for (const [why, files] of past.flatMap(({ uncounted }) => Object.entries(uncounted)))
+    most.set(why, Math.max(files, most.get(why) ?? 0));
+  return Object.fromEntries(most);
 }
 
 function stepsOf(past: readonly PastCount[]): readonly Step[] {

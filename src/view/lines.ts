@@ -36,7 +36,7 @@ export function linesReport(counted: Counted, stream: NodeJS.WritableStream): st
     },
     stream,
   );
-  return [...lines, ...uncountedLines(totals, stream), ""].join("\n");
+  return [...lines, ...uncountedLines(totals.uncounted, stream), ""].join("\n");
 }
 
 /** The lines as one JSON document. */
@@ -46,7 +46,7 @@ export function linesDocument(counted: Counted): object {
     totals: sumDocument(sumOfTotals(totals)),
     languages: documents(Object.entries(totals.languages)),
     ...(counted.by === "language" ? {} : groupsDocument(counted)),
-    uncounted: Object.fromEntries(reasonsOf(totals)),
+    uncounted: Object.fromEntries(reasonsOf(totals.uncounted)),
     ...(counted.by === "file" ? { uncountedFiles: uncountedDocuments(counted.count) } : {}),
   };
 }
@@ -102,14 +102,15 @@ function numbersOf({ files, effective, comment, blank }: LineSum): readonly numb
   return [files, effective + comment + blank, effective, comment, blank];
 }
 
-function reasonsOf({ uncounted }: Totals): readonly (readonly [why: string, files: number])[] {
+function reasonsOf(uncounted: Totals["uncounted"]): readonly (readonly [why: string, files: number])[] {
   return Object.entries(uncounted)
     .filter(([, files]) => files > 0)
     .sort(([a], [b]) => inOrder(a, b));
 }
 
-function uncountedLines(totals: Totals, stream: NodeJS.WritableStream): readonly string[] {
-  return reasonsOf(totals).map(([why, files]) => {
+/** A line for each reason why files were not counted. */
+export function uncountedLines(uncounted: Totals["uncounted"], stream: NodeJS.WritableStream): readonly string[] {
+  return reasonsOf(uncounted).map(([why, files]) => {
     const text = `Not counted: ${grouped(files)} file${files === 1 ? "" : "s"} (${printableLine(why)})`;
     return paint("yellow", text, stream);
   });

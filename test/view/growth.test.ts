@@ -21,6 +21,7 @@ const growthOf = (grouping: Grouping, changes = CHANGES): Growth => ({
   grouping,
   since: "v1.2.0",
   at: "HEAD",
+  uncounted: {},
 });
 
 describe("growth as a table", () => {
@@ -59,7 +60,7 @@ describe("growth as a table", () => {
   test("shows no name that a terminal would obey", () => {
     const evil = "\u001b[2J\u202e";
     const changes = [{ path: evil, language: evil, added: 1, removed: 0 }];
-    const growth = { changes, grouping: { by: "file" }, since: evil, at: evil } as const;
+    const growth = { changes, grouping: { by: "file" }, since: evil, at: evil, uncounted: {} } as const;
     expect(growthReport(growth, stream)).not.toMatch(/[\u001b\u202e]/);
     expect(growthReport({ ...growth, changes: [] }, stream)).not.toMatch(/[\u001b\u202e]/);
   });
@@ -76,6 +77,7 @@ test("growth as a document names both ends, totals and groups in order", () => {
       JavaScript: { added: 0, removed: 2_000, net: -2_000 },
       TypeScript: { added: 1_305, removed: 71, net: 1_234 },
     },
+    uncounted: {},
   });
   expect(Object.keys((document as { languages: object }).languages)).toEqual(["CSS", "JavaScript", "TypeScript"]);
   expect(growthDocument(growthOf({ by: "folder" }))).toMatchObject({ folders: { ".": { net: 0 }, a: { net: -766 } } });

@@ -12,6 +12,7 @@ const past = (tag: string, at: number, effective: number): PastCount => ({
   tag,
   at,
   sum: { files: 3, effective, comment: 10, blank: 5 },
+  uncounted: {},
 });
 const PAST: readonly PastCount[] = [
   past("v1.0.0", 0, 100),

@@ -3,7 +3,7 @@ import { addTotals } from "../../model/totals.ts";
 import { linesCsv, linesDocument, linesReport, type Counted } from "../../view/lines.ts";
 import { readCountLine } from "../count/command-line.ts";
 import { countPath, type PathCount } from "../count/count-path.ts";
-import { formatOf, groupingFor, refuseRivals, type CountFlags } from "../count/flags.ts";
+import { formatOf, groupingFor, refuseOddGlobs, refuseRivals, type CountFlags } from "../count/flags.ts";
 import { inRepository, repositoryPlace } from "../count/repository.ts";
 import { interruptSignal } from "../signals.ts";
 
@@ -18,6 +18,7 @@ export async function countAtOnce(argv: readonly string[]): Promise<boolean> {
 /** Counts effective lines of commits, and of files and folders as they stand. */
 export async function count(paths: readonly string[], flags: CountFlags): Promise<void> {
   refuseRivals(flags);
+  refuseOddGlobs(flags);
   if (flags.explain !== undefined) return await (await import("../count/explain.ts")).explain(flags.explain, flags);
   const all = paths.length === 0 ? ["."] : paths;
   const isOverTime = flags.since !== undefined || flags.history === true;

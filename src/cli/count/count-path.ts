@@ -6,7 +6,7 @@ import { commitNamed, type Counting, type Subtree } from "../../world/lines/coun
 import { userPath } from "../place.ts";
 import { groupingOf, type CountFlags } from "./flags.ts";
 import { inRepository, repositoryPlace, subtreeFor } from "./repository.ts";
-import { shower, shownPackages, type Target } from "./shown.ts";
+import { parentOf, shower, shownFolder, shownPackages, type Target } from "./shown.ts";
 
 /** What was counted of one path. */
 export interface PathCount {
@@ -25,7 +25,7 @@ export async function countPath(target: Target, flags: CountFlags, signal: Abort
   if (place === null) return await countAsItStands(target, flags, signal);
   return await inRepository(place, flags, signal, async (counting) => {
     const commit = await commitNamed(counting, flags.at ?? "HEAD");
-    return await countCommit(counting, await subtreeFor(counting, commit, place.path), target, flags);
+    return await countCommit(counting, await subtreeFor(counting, { commit, path: place.path, flags }), target, flags);
   });
 }
 
@@ -39,7 +39,8 @@ async function countCommit(
   if (groupingOf(flags) === "language")
     return { totals: await countTotalsOf(counting, subtree), files: null, packages: new Map(), commit };
   const count = await countFilesOf(counting, subtree);
-  return { ...presented(count, await packagesFor(counting, commit, flags), shower(path, isTree, target)), commit };
+  const show = shower(isTree ? path : parentOf(path), shownFolder(target, isTree));
+  return { ...presented(count, await packagesFor(counting, commit, flags), show), commit };
 }
 
 /** The packages of a commit, where they are asked for. */
@@ -53,15 +54,14 @@ export async function packagesFor(
 }
 
 async function countAsItStands(target: Target, flags: CountFlags, signal: AbortSignal): Promise<PathCount> {
-  const { writtenFiles } = await import("../../world/lines/files.ts");
   const { countWorkTree } = await import("../../world/lines/work-tree.ts");
-  const { folder, paths, isFolder } = await writtenFiles(userPath(flags, target.path));
-  const count = await countWorkTree(folder, paths, { exclude: flags.exclude ?? [], signal });
+  const options = { exclude: flags.exclude ?? [], signal };
+  const { root, folder, isFolder, ...count } = await countWorkTree(userPath(flags, target.path), options);
   const packages =
     groupingOf(flags) === "package"
-      ? await (await import("../../world/lines/packages.ts")).packagesOfFolder(folder, paths)
+      ? await (await import("../../world/lines/packages.ts")).packagesOfFolder(root)
       : null;
-  return { ...presented(count, packages, shower("", isFolder, target)), commit: null };
+  return { ...presented(count, packages, shower(folder, shownFolder(target, isFolder))), commit: null };
 }
 
 function presented(

@@ -30,11 +30,27 @@ const RIVALS: readonly (readonly (keyof CountFlags)[])[] = [
   ["worktree", "at"],
   ["worktree", "since"],
   ["worktree", "history"],
-  ["history", "at", "since"],
+  ["history", "at"],
+  ["history", "since"],
   ["history", "byFile"],
   ["history", "byFolder"],
   ["history", "byPackage"],
+  ...(["at", "since", "history", "worktree", "byFile", "byFolder", "byPackage", "exclude", "json", "csv"] as const).map(
+    (name) => ["explain", name] as const,
+  ),
 ];
+
+/** One that begins or ends with a slash would meet nothing, and one with `!` nearly everything. */
+const GLOB = /^(?!\/|\.\.?\/|!(?!\()).*[^/]$/s;
+const LONGEST_GLOB = 1_024;
+
+/** Refuses globs that cannot be meant. */
+export function refuseOddGlobs({ exclude = [] }: CountFlags): void {
+  const odd = exclude.find((glob) => !GLOB.test(glob) || glob.length > LONGEST_GLOB);
+  if (odd === undefined) return;
+  const what = JSON.stringify(odd.slice(0, 80));
+  throw usageError(`Cannot exclude ${what}: it is no glob of paths below the root`, 'All in a folder is "folder/**"');
+}
 
 /** Refuses flags that contradict each other. */
 export function refuseRivals(flags: CountFlags): void {

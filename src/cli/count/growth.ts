@@ -1,10 +1,11 @@
+import { totalsOf } from "../../model/totals.ts";
 import { growthCsv, growthDocument, growthReport, type Growth } from "../../view/growth.ts";
 import { countChanges } from "../../world/lines/changes.ts";
 import { commitNamed, subtreeAt, type Counting } from "../../world/lines/counting.ts";
 import { packagesFor } from "./count-path.ts";
 import { formatOf, groupingFor, type CountFlags } from "./flags.ts";
 import { subtreeFor } from "./repository.ts";
-import { shower, shownPackages, type Target } from "./shown.ts";
+import { parentOf, shower, shownFolder, shownPackages, type Target } from "./shown.ts";
 
 /** What was added and removed below a path of a repository since a commit, as text. */
 export async function growthOf(
@@ -15,13 +16,15 @@ export async function growthOf(
 ): Promise<string> {
   const at = flags.at ?? "HEAD";
   const [old, now] = [await commitNamed(counting, since), await commitNamed(counting, at)];
-  const subtree = await subtreeFor(counting, now, below);
-  const found = await countChanges(counting, await subtreeAt(counting, old, below), subtree);
-  const show = shower(below, subtree.isTree, target);
+  const subtree = await subtreeFor(counting, { commit: now, path: below, flags });
+  const { changes: found, uncounted } = await countChanges(counting, await subtreeAt(counting, old, below), subtree);
+  const { isTree } = subtree;
+  const show = shower(isTree ? below : parentOf(below), shownFolder(target, isTree));
   const paths = found.map(({ path }) => path);
   const packages = shownPackages(paths, (await packagesFor(counting, now, flags)) ?? [], show);
   const changes = found.map((change) => ({ ...change, path: show(change.path) }));
-  return textOf({ changes, grouping: groupingFor(flags, packages), since, at }, flags);
+  const missing = totalsOf({ files: [], uncounted }).uncounted;
+  return textOf({ changes, grouping: groupingFor(flags, packages), since, at, uncounted: missing }, flags);
 }
 
 function textOf(growth: Growth, flags: CountFlags): string {

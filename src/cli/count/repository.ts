@@ -5,6 +5,7 @@ import { CountCache } from "../../world/lines/cache.ts";
 import { closeCounting, openCounting, subtreeAt, type Counting, type Subtree } from "../../world/lines/counting.ts";
 import { placeOf, type Place } from "../../world/lines/place.ts";
 import { userPath } from "../place.ts";
+import { refuseNoFolder } from "../start-folder.ts";
 import type { CountFlags } from "./flags.ts";
 
 /** Where a path is in a repository; null where the files are to be counted as they stand. */
@@ -39,11 +40,16 @@ export async function inRepository<T>(
  *
  * @throws PlimsollError (usage) where nothing does
  */
-export async function subtreeFor(counting: Counting, commit: Oid, path: string): Promise<Subtree> {
+export async function subtreeFor(
+  counting: Counting,
+  { commit, path, flags }: { readonly commit: Oid; readonly path: string; readonly flags: CountFlags },
+): Promise<Subtree> {
   const subtree = await subtreeAt(counting, commit, path);
   if (subtree !== null) return subtree;
+  await refuseNoFolder(flags);
+  const isOther = flags.at !== undefined || flags.since !== undefined;
   throw usageError(
     `Cannot count ${path}: commit ${commit.slice(0, 12)} does not have it`,
-    "Count the files as they stand: --worktree",
+    isOther ? "Name one that has it: --at <commit>" : "Count the files as they stand: --worktree",
   );
 }

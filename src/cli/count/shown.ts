@@ -8,10 +8,13 @@ export interface Target {
   readonly shown: string;
 }
 
-/** Tells how a path is shown that was counted at `counted`, relative to the same root. */
-export function shower(counted: string, isFolder: boolean, target: Target): (path: string) => string {
-  const folder = isFolder ? counted : parentOf(counted);
-  const shown = isFolder ? target.shown : dirname(target.path);
+/** What stands before the names of a target's files: those of a folder are below it, and a file is itself. */
+export function shownFolder({ path, shown }: Target, isFolder: boolean): string {
+  return isFolder ? shown : dirname(path);
+}
+
+/** Tells how a path is shown that lies in a folder, relative to the same root. */
+export function shower(folder: string, shown: string): (path: string) => string {
   return (path) => join(shown, folder === "" ? path : path.slice(folder.length + 1));
 }
 
@@ -25,6 +28,7 @@ export function shownPackages(
   return new Map(paths.map((path) => [show(path), packageOf(path)]));
 }
 
-function parentOf(path: string): string {
+/** The folder that a path lies in; empty for the root. */
+export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

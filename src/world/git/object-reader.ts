@@ -109,10 +109,11 @@ export class ObjectReader {
 
   async #askAgain(questions: readonly Question[]): Promise<void> {
     this.#protocol = REVISIONS;
+    const waiters = questions.map(({ waiter }) => waiter);
     await this.ask(
       questions.map(({ revision }) => revision),
-      questions.map(({ waiter }) => waiter),
-    );
+      waiters,
+    ).catch((thrown: unknown) => waiters.forEach((waiter) => waiter.fail(thrown)));
   }
 
   /** Takes out the questions that have not had their turn. */

@@ -1,7 +1,7 @@
 import type { FileCount } from "../../model/lines.ts";
 import { totalsOf, type Totals } from "../../model/totals.ts";
 import type { Counting, Subtree } from "./counting.ts";
-import { leftOutOf, type LeftOut } from "./left-out.ts";
+import { isAttributed, leftOutOf, type LeftOut } from "./left-out.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { fileCountOf } from "./outcome.ts";
 import { totalsAfter } from "./recount.ts";
@@ -19,7 +19,8 @@ export async function countTotalsOf(counting: Counting, subtree: Subtree): Promi
   const { cache, exclude } = counting;
   const scope = JSON.stringify([subtree.path, exclude]);
   const last = cache.totals(scope, subtree.oid);
-  if (last?.tree === subtree.oid) return last.totals;
+  // Attributes of the folders around it are not in its tree.
+  if (last?.tree === subtree.oid && !(await isAttributed(counting, subtree, []))) return last.totals;
   const recounted = last === undefined ? null : await totalsAfter(counting, last, subtree);
   const { totals, isLasting } =
     recounted === null ? await countAll(counting, subtree) : { totals: recounted, isLasting: true };

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { environmentError, usageError } from "../../model/error.ts";
 import { PlainGit } from "../git/plain.ts";
@@ -22,9 +22,8 @@ export interface Written {
  * @throws PlimsollError (usage) where there is nothing
  */
 export async function writtenFiles(path: string): Promise<Written> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw usageError(`Cannot count ${path}: there is no such file or folder`);
-  if (!found.isDirectory()) return { folder: dirname(path), paths: [basename(path)], isFolder: false };
+  if (!existsSync(path)) throw usageError(`Cannot count ${path}: there is no such file or folder`);
+  if (!statSync(path).isDirectory()) return { folder: dirname(path), paths: [basename(path)], isFolder: false };
   return { folder: path, paths: placeOf(path) === null ? walk(path, "") : await listedByGit(path), isFolder: true };
 }
 

@@ -1,6 +1,7 @@
 import type { Oid } from "../../model/effect.ts";
+import { usageError } from "../../model/error.ts";
 import type { PastCount } from "../../model/lines.ts";
-import { sumOfTotals } from "../../model/totals.ts";
+import { missingIn, sumOfTotals, type Totals } from "../../model/totals.ts";
 import { countTotalsOf } from "./commit.ts";
 import { commitNamed, subtreeAt, type Counting, type Subtree } from "./counting.ts";
 import { leftOutByGlobs } from "./left-out.ts";
@@ -11,18 +12,28 @@ import { compareTrees } from "./trees.ts";
 /** A tag that names a release, such as `v1.2.3`, `1.2.3-rc.1` or `@acme/tool@1.2.3`. */
 const RELEASE = /(?:^|[/@-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
-/** What each tagged release carried below a path, the oldest first; releases that have nothing there are left out. */
+/**
+ * What each tagged release carried below a path, the oldest first; releases that have nothing there are left out.
+ *
+ * @throws PlimsollError (usage) where none has anything there
+ */
 export async function countHistory(counting: Counting, path: string): Promise<readonly PastCount[]> {
   const releases: Release[] = [];
-  for (const tag of await releaseTags(counting)) {
+  const tags = await releaseTags(counting);
+  for (const tag of tags) {
     const subtree = await subtreeAt(counting, await commitNamed(counting, `refs/tags/${tag.tag}`), path);
     if (subtree !== null) releases.push({ ...tag, subtree });
   }
+  if (releases.length === 0 && tags.length > 0) throw usageError(`Cannot count ${path}: no release has it`);
   await countAhead(counting, releases);
   const counts: PastCount[] = [];
   for (const { tag, at, subtree } of releases)
-    counts.push({ tag, at, sum: sumOfTotals(await countTotalsOf(counting, subtree)) });
+    counts.push(pastCountOf(tag, at, await countTotalsOf(counting, subtree)));
   return counts;
+}
+
+function pastCountOf(tag: string, at: number, totals: Totals): PastCount {
+  return { tag, at, sum: sumOfTotals(totals), uncounted: missingIn(totals) };
 }
 
 interface Release extends ReleaseTag {

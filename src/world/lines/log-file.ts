@@ -70,5 +70,5 @@ function batchAt(bytes: Buffer, at: number): { readonly lines: readonly string[]
   const end = lineEnd + 1 + length;
   if (!(end <= bytes.length)) return null;
   const body = bytes.subarray(lineEnd + 1, end);
-  return headOf(body) === head ? { lines: body.toString("utf8").trimEnd().split("\n"), end } : null;
+  return headOf(body) === head ? { lines: body.toString("utf8").slice(0, -1).split("\n"), end } : null;
 }

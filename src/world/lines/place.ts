@@ -16,8 +16,13 @@ export function placeOf(path: string): Place | null {
   for (let root = real; ; root = dirname(root)) {
     const commonDir = commonDirOf(join(root, ".git"));
     if (commonDir !== null) return { root, commonDir, path: relative(root, real).replaceAll(sep, "/") };
-    if (root === dirname(root)) return null;
+    if (root === dirname(root)) return isBare(real) ? { root: real, commonDir: real, path: "" } : null;
   }
+}
+
+/** A repository without a work tree is its git directory (gitrepository-layout(5)). */
+function isBare(folder: string): boolean {
+  return ["HEAD", "objects", "refs"].every((name) => existsSync(join(folder, name)));
 }
 
 /** Links followed as far as something is there: what only an older commit has is a path too. */
@@ -28,9 +33,9 @@ function realPath(path: string): string {
 
 /** `.git` is a folder, or a file that names one (gitrepository-layout(5)); a linked work tree's names the common one. */
 function commonDirOf(dotGit: string): string | null {
-  const found = statSync(dotGit, { throwIfNoEntry: false });
-  if (found === undefined) return null;
-  const gitDir = found.isDirectory() ? dotGit : /^gitdir: (.+)/.exec(readFileSync(dotGit, "utf8"))?.[1];
+  // Not by `throwIfNoEntry`: below a file there is nothing either, and that throws.
+  if (!existsSync(dotGit)) return null;
+  const gitDir = statSync(dotGit).isDirectory() ? dotGit : /^gitdir: (.+)/.exec(readFileSync(dotGit, "utf8"))?.[1];
   if (gitDir === undefined) return null;
   const from = isAbsolute(gitDir) ? gitDir : join(dirname(dotGit), gitDir);
   const pointer = join(from, "commondir");
