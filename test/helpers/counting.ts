@@ -1,8 +1,16 @@
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { VERSION } from "../../src/lines/scanner.ts";
 import { PlainGit } from "../../src/world/git/plain.ts";
+import type { CachePlace } from "../../src/world/lines/cache-folder.ts";
 import { CountCache } from "../../src/world/lines/cache.ts";
 import { commitNamed, openCounting, subtreeAt, type Counting, type Subtree } from "../../src/world/lines/counting.ts";
 import type { Repo } from "./repo.ts";
+
+/** A place for a cache in a folder. */
+export function cacheIn(folder: string): CachePlace {
+  return { root: join(folder, "caches"), folder: join(folder, "caches", VERSION, "it") };
+}
 
 /** Begins to count in a repository; without a cache it remembers for as long as the test. */
 export function countingIn(repo: Repo, options: { exclude?: readonly string[]; cache?: CountCache } = {}): Counting {

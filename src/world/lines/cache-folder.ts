@@ -1,18 +1,33 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { VERSION } from "../../lines/scanner.ts";
 
 /** What all repositories' counts may take together, in bytes. */
 const MOST = 128 * 1024 * 1024;
 
+/** The folder of a scanner's counts is named by its version. */
+const SCANNER = /^[0-9a-f]{16}$/;
+
+/** Where counts are kept. */
+export interface CachePlace {
+  /** Of all scanners. */
+  readonly root: string;
+  /** Of one repository, by this scanner. */
+  readonly folder: string;
+}
+
 /** Where the counts of a repository are kept, by its git directory; null where the user has no cache directory. */
-export function cacheFolderOf(commonDir: string, environment = process.env): string | null {
+export function cachePlaceOf(commonDir: string, environment = process.env): CachePlace | null {
   const caches = userCaches(environment);
   if (caches === null) return null;
-  // The repository's own path: readable, and no two repositories share one.
-  const place = commonDir.replace(/^([A-Za-z]):/, "$1").replace(/\.git$/, "git");
-  return join(caches, "plimsoll", "lines", VERSION, place);
+  const root = join(caches, "plimsoll", "lines");
+  // The repository's own path: readable, and no two share one. Whoever made the `.git` must not choose where we write.
+  const place = resolve(commonDir)
+    .replace(/^([A-Za-z]):/, "$1")
+    .replace(/\.git$/, "git");
+  const folder = join(root, VERSION, place);
+  return folder.startsWith(join(root, VERSION) + sep) ? { root, folder } : null;
 }
 
 /** The user's cache directory: XDG_CACHE_HOME (XDG Base Directory Specification), or what the system has for it. */
@@ -32,14 +47,24 @@ function homeOrNull(): string | null {
   }
 }
 
-/** Makes room where a repository is new to the cache: other scanners' counts go, and then what was used longest ago. */
-export function tidyCaches(folder: string): void {
-  const lines = folder.slice(0, folder.indexOf(VERSION));
-  for (const name of namesIn(lines)) if (name !== VERSION) rmSync(join(lines, name), { recursive: true, force: true });
+/**
+ * Makes room where a repository is new to the cache: other scanners' counts go, and then what was used longest ago. What is
+ * no folder and no file of ours stays, and so does what cannot be deleted.
+ */
+export function tidyCaches(root: string): void {
+  for (const name of namesIn(root)) if (SCANNER.test(name) && name !== VERSION) remove(join(root, name));
   let room = MOST;
-  for (const { path, size } of filesBelow(join(lines, VERSION)).sort((a, b) => b.usedAt - a.usedAt)) {
+  for (const { path, size } of filesBelow(join(root, VERSION)).sort((a, b) => b.usedAt - a.usedAt)) {
     room -= size;
-    if (room < 0) rmSync(path, { force: true });
+    if (room < 0) remove(path);
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Somebody else's: the cache takes more room than it should, and a count is not the place to say so.
   }
 }
 
@@ -52,15 +77,15 @@ interface CacheFile {
 function filesBelow(folder: string): CacheFile[] {
   return namesIn(folder).flatMap((name) => {
     const path = join(folder, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return [];
-    return found.isDirectory() ? filesBelow(path) : [{ path, size: found.size, usedAt: found.mtimeMs }];
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) return filesBelow(path);
+    return found?.isFile() === true ? [{ path, size: found.size, usedAt: found.mtimeMs }] : [];
   });
 }
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
   } catch {
     return [];
   }

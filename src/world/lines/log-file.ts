@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -13,7 +13,6 @@ export class LogFile {
   readonly #path: string;
   readonly #most: number;
   #isDamaged = false;
-  #size = 0;
 
   /** `most` is what it may take, in bytes: a larger one is begun anew. */
   constructor(path: string, most: number) {
@@ -31,7 +30,6 @@ export class LogFile {
       at = batch.end;
     }
     this.#isDamaged = at < bytes.length;
-    this.#size = at;
     return lines;
   }
 
@@ -41,7 +39,8 @@ export class LogFile {
     const body = Buffer.from(`${lines.join("\n")}\n`);
     try {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      if (this.#isDamaged || this.#size > this.#most) rmSync(this.#path, { force: true });
+      const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+      if (this.#isDamaged || size > this.#most) rmSync(this.#path, { force: true });
       appendFileSync(this.#path, Buffer.concat([Buffer.from(headOf(body)), body]), { mode: 0o600 });
     } catch {
       // A full disk or a folder that is not ours costs the next count its time, and nothing else.
@@ -50,7 +49,8 @@ export class LogFile {
 
   #bytes(): Buffer {
     try {
-      return readFileSync(this.#path);
+      // Far larger than we let it become: it is not read, and the next time it is begun anew.
+      return statSync(this.#path).size > 4 * this.#most ? Buffer.alloc(0) : readFileSync(this.#path);
     } catch {
       return Buffer.alloc(0);
     }

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { totalsOf } from "../../../src/model/totals.ts";
 import { CountCache } from "../../../src/world/lines/cache.ts";
 import { countFilesOf, countTotalsOf } from "../../../src/world/lines/commit.ts";
-import { countingIn, subtreeIn } from "../../helpers/counting.ts";
+import { cacheIn, countingIn, subtreeIn } from "../../helpers/counting.ts";
 import { makeRepo, type Files, type Repo } from "../../helpers/repo.ts";
 
 const SOURCE = "// says\n\nexport const a = 1;\n";
@@ -145,7 +145,7 @@ describe("the totals of a commit", () => {
 
   test("after some commits are those of a count from nothing", async () => {
     const repo = await makeRepo({ "a.ts": SOURCE, "lib/b.ts": SOURCE, "keep.ts": SOURCE }, { remote: false });
-    const cache = new CountCache(join(repo.folder, "cache"));
+    const cache = new CountCache(cacheIn(repo.folder));
     const there = new Set(["a.ts", "lib/b.ts"]);
     const possible = (files: Files): Files =>
       Object.fromEntries(Object.entries(files).filter(([path, text]) => text !== null || there.delete(path)));

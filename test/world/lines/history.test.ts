@@ -5,7 +5,7 @@ import { sumOf } from "../../../src/model/lines.ts";
 import { CountCache } from "../../../src/world/lines/cache.ts";
 import { countFilesOf } from "../../../src/world/lines/commit.ts";
 import { countHistory } from "../../../src/world/lines/history.ts";
-import { countingIn, subtreeIn } from "../../helpers/counting.ts";
+import { cacheIn, countingIn, subtreeIn } from "../../helpers/counting.ts";
 import { EPOCH, makeRepo, type Repo } from "../../helpers/repo.ts";
 
 const SOURCE = "// says\n\nexport const a = 1;\n";
@@ -91,7 +91,7 @@ describe("the history of releases", () => {
       const edits = { "a.ts": `${n};\n${texts[n % 4]}`, [`lib/${n}.js`]: SOURCE, "lib/0.js": texts[n % 3] ?? "" };
       await repo.commit({ ...edits, ...attributes }, "feat: more");
     }
-    const cache = new CountCache(join(repo.folder, "cache"));
+    const cache = new CountCache(cacheIn(repo.folder));
     for (const path of ["", "lib"])
       for (const options of [{ exclude }, { exclude, cache }, { exclude, cache }]) {
         const counting = countingIn(repo, options);
