@@ -7,7 +7,7 @@ export { collection, fact, ifGiven, optional } from "./model/fact.ts";
 export type { Fact, Facts, Values } from "./model/fact.ts";
 export * from "./model/facts.ts";
 export type { Finding } from "./model/finding.ts";
-export { sumOf, sumsBy } from "./model/lines.ts";
+export { isForWantOfProgram, sumOf, sumsBy } from "./model/lines.ts";
 export type { CountedFile, FileCount, LineSum, PackageFolder, UncountedFile } from "./model/lines.ts";
 export { isPackageName, isSafeRefName, signatureSuffix, tagName } from "./model/names.ts";
 export { NO_PACKAGE, packageFinder } from "./model/packages.ts";

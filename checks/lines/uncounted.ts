@@ -1,4 +1,4 @@
-import { blocking, warning, type FileCount, type Finding, type UncountedFile } from "#author";
+import { blocking, isForWantOfProgram, warning, type FileCount, type Finding, type UncountedFile } from "#author";
 import type { Limit } from "./limits.ts";
 import { boundOf, type Options } from "./options.ts";
 
@@ -7,7 +7,7 @@ type Need = Pick<Limit, "level" | "mayHave">;
 
 /** The files that were not counted for want of a program. */
 export function missingOf({ uncounted }: FileCount): readonly UncountedFile[] {
-  return uncounted.filter(({ why }) => /installed/.test(why));
+  return uncounted.filter(isForWantOfProgram);
 }
 
 /** Tells what was not counted: whether a limit on any of it holds, nobody knows. */

@@ -15,6 +15,14 @@ export interface UncountedFile {
   readonly why: string;
 }
 
+/** Why a file is not counted that a program would count which is not there: another time, or elsewhere, it is. */
+const MISSING_PROGRAM = /is not installed$/;
+
+/** Whether a file is not counted for want of a program. */
+export function isForWantOfProgram({ why }: Pick<UncountedFile, "why">): boolean {
+  return MISSING_PROGRAM.test(why);
+}
+
 /** Files with their lines. What nobody knows a language of is neither counted nor named. */
 export interface FileCount {
   readonly files: readonly CountedFile[];

@@ -1,4 +1,4 @@
-import { sumsBy, type FileCount, type LineSum } from "./lines.ts";
+import { isForWantOfProgram, sumsBy, type FileCount, type LineSum } from "./lines.ts";
 
 /** Lines by language, without the files: what a report by language needs to know. */
 export interface Totals {
@@ -9,7 +9,7 @@ export interface Totals {
 
 /** What could have been counted if a program were there: sums without it tell too little. */
 export function missingIn({ uncounted }: Totals): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(uncounted).filter(([why]) => /installed/.test(why)));
+  return Object.fromEntries(Object.entries(uncounted).filter(([why]) => isForWantOfProgram({ why })));
 }
 
 /** The totals of files. */

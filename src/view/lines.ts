@@ -1,4 +1,4 @@
-import { sumOf, sumsBy, type CountedFile, type FileCount, type LineSum } from "../model/lines.ts";
+import { isForWantOfProgram, sumOf, sumsBy, type CountedFile, type FileCount, type LineSum } from "../model/lines.ts";
 import { sumOfTotals, totalsOf, type Totals } from "../model/totals.ts";
 import { paint } from "./paint.ts";
 import { printableLine } from "./printable.ts";
@@ -23,6 +23,7 @@ interface Place {
 
 type Named = readonly [name: string, sum: LineSum];
 
+const HINT = "hint: Install perl: cloc counts all but TypeScript, JavaScript and JSON";
 const COLUMNS = ["files", "lines", "effective", "comment", "blank"] as const;
 
 /** The lines as a table: the most effective first, and their sum; then how many files were not counted, and why. */
@@ -108,12 +109,15 @@ function reasonsOf(uncounted: Totals["uncounted"]): readonly (readonly [why: str
     .sort(([a], [b]) => inOrder(a, b));
 }
 
-/** A line for each reason why files were not counted. */
+/** A line for each reason why files were not counted, and what to do where a program is missing. */
 export function uncountedLines(uncounted: Totals["uncounted"], stream: NodeJS.WritableStream): readonly string[] {
-  return reasonsOf(uncounted).map(([why, files]) => {
+  const reasons = reasonsOf(uncounted);
+  const hint = reasons.some(([why]) => isForWantOfProgram({ why })) ? [paint("dim", HINT, stream)] : [];
+  const lines = reasons.map(([why, files]) => {
     const text = `Not counted: ${grouped(files)} file${files === 1 ? "" : "s"} (${printableLine(why)})`;
     return paint("yellow", text, stream);
   });
+  return [...lines, ...hint];
 }
 
 function uncountedDocuments({ uncounted }: FileCount): readonly object[] {

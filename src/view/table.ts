@@ -17,12 +17,14 @@ export interface Table {
 
 const NARROWEST_CELL = 12;
 const GAP = 2;
+/** One long path would fill every other row with spaces: a longer name reaches into its cells, and nothing is cut. */
+const WIDEST_NAME = 200;
 
-/** A table's lines: its head, its rows and its sum, all of them of one width. Names may come from outside. */
+/** A table's lines: its head, its rows and its sum, all of them of one width but for those of very long names. Names may come from outside. */
 export function tableLines({ head, rows, sum }: Table, stream: NodeJS.WritableStream): readonly string[] {
   const all = sum === undefined ? [head, ...rows] : [head, ...rows, sum];
   const names = all.map(({ name }) => printableLine(name));
-  const width = widest(names, 0);
+  const width = Math.min(widest(names, 0), WIDEST_NAME);
   const cellWidth = all.reduce((most, { cells }) => widest(cells, most - GAP) + GAP, NARROWEST_CELL);
   return all.map(({ cells }, index) => {
     const line = (names[index] ?? "").padEnd(width) + cells.map((cell) => cell.padStart(cellWidth)).join("");

@@ -12,9 +12,15 @@ interface Start {
 
 /** What a program that converses writes, and its end. */
 export interface ConversationListener {
+  /** What this throws ends the program, and is told to `onEnd`. */
   readonly onData: (chunk: Buffer) => void;
   /** `said` is what it wrote to its error stream. */
-  readonly onEnd: (said: string) => void;
+  readonly onEnd: (said: string, failure?: ListenerFailure) => void;
+}
+
+/** That a listener could not take what was written. */
+export interface ListenerFailure {
+  readonly thrown: unknown;
 }
 
 /** A program that answers what it is told. */
@@ -38,9 +44,9 @@ export async function converse(
   const { spawn } = await import("node:child_process");
   const env = { [OWNER_VARIABLE]: ownMark(), ...start.env };
   const child = spawn(file, args, { cwd: start.cwd, env });
-  child.stdout.on("data", listener.onData);
+  const failureOf = listen(child, listener);
   child.stdin.on("error", () => undefined);
-  const ended = endOf(child).then(listener.onEnd);
+  const ended = endOf(child).then((said) => listener.onEnd(said, failureOf()));
   return {
     say: (text) => void child.stdin.write(text),
     async end() {
@@ -48,6 +54,21 @@ export async function converse(
       await ended;
     },
   };
+}
+
+/** Hands over what it writes, until the listener fails. */
+function listen(child: ChildProcessWithoutNullStreams, { onData }: ConversationListener) {
+  let failure: ListenerFailure | undefined;
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (failure !== undefined) return;
+    try {
+      onData(chunk);
+    } catch (thrown) {
+      failure = { thrown };
+      child.kill("SIGKILL");
+    }
+  });
+  return () => failure;
 }
 
 /** What it said when it ended, or why it never began. */

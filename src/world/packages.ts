@@ -1,24 +1,21 @@
-import type picomatch from "picomatch";
 import { environmentError, messageOf } from "../model/error.ts";
 import type { PackageFolder } from "../model/lines.ts";
+import { readGlobs, type Glob } from "./workspace-globs.ts";
 
 /** Gives the text of a file, relative to the root; null where it is not there or is no file. */
 export type ReadText = (path: string) => Promise<string | null>;
 
 /** Folders that a workspace has, and those that it has not whatever else is said. */
 interface Globs {
-  readonly wanted: readonly string[];
-  readonly unwanted: readonly string[];
+  readonly wanted: readonly Glob[];
+  readonly unwanted: readonly Glob[];
 }
 
-type Picomatch = typeof picomatch;
 type Json = Readonly<Record<string, unknown>>;
 type Matcher = (folder: string) => boolean;
 
 const MANIFEST = "package.json";
 const PNPM = "pnpm-workspace.yaml";
-/** Far longer than a glob of anybody's: an expression made of an endless one takes all memory. */
-const LONGEST_GLOB = 1_024;
 
 /**
  * Finds the packages of a tree of files, in the order of their folders: its root, and the members of its workspaces as npm,
@@ -29,7 +26,7 @@ const LONGEST_GLOB = 1_024;
  */
 export async function packageFolders(paths: readonly string[], read: ReadText): Promise<readonly PackageFolder[]> {
   const root = await manifestIn("", read);
-  const isMember = await memberMatcher(root, await pnpmWorkspace(read));
+  const isMember = memberMatcher(root, await pnpmWorkspace(read));
   const packages = root === null ? [] : [{ name: nameOf(root, "(root)"), folder: "" }];
   for (const folder of foldersOf(paths).filter(isMember)) {
     const manifest = await manifestIn(folder, read);
@@ -63,72 +60,37 @@ async function pnpmWorkspace(read: ReadText): Promise<Json> {
 }
 
 /** Where both files name members, each has those that it names. */
-async function memberMatcher(root: Json | null, pnpm: Json): Promise<Matcher> {
+function memberMatcher(root: Json | null, pnpm: Json): Matcher {
   const declared = root?.["workspaces"];
-  const npmGlobs = textsOf(Array.isArray(declared) ? declared : recordOf(declared)["packages"]);
-  const pnpmGlobs = textsOf(pnpm["packages"]);
-  if (npmGlobs.length === 0 && pnpmGlobs.length === 0) return () => false;
-  const { default: picomatch } = await import("picomatch");
-  const byNpm = attempt(MANIFEST, () => matcherOf(inOrder(npmGlobs, picomatch), picomatch));
-  const byPnpm = attempt(PNPM, () => matcherOf(atOnce(pnpmGlobs), picomatch));
+  const npmGlobs = Array.isArray(declared) ? declared : recordOf(declared)["packages"];
+  const byNpm = attempt(MANIFEST, () => matcherOf(inOrder(readGlobs(npmGlobs))));
+  const byPnpm = attempt(PNPM, () => matcherOf(atOnce(readGlobs(pnpm["packages"]))));
   return (folder) => byNpm(folder) || byPnpm(folder);
 }
 
 /** To npm a glob that itself meets an earlier negation lifts it: `["a/*", "!a/b", "a/b"]` has `a/b`. */
-function inOrder(globs: readonly string[], picomatch: Picomatch): Globs {
-  const wanted: string[] = [];
-  let unwanted: readonly string[] = [];
+function inOrder(globs: readonly Glob[]): Globs {
+  const wanted: Glob[] = [];
+  let unwanted: Glob[] = [];
   for (const glob of globs) {
-    const pattern = patternOf(glob);
-    if (isNegation(glob)) unwanted = [...unwanted, pattern];
-    else {
-      unwanted = unwanted.filter((earlier) => !picomatch(earlier, { maxLength: LONGEST_GLOB })(pattern));
-      wanted.push(pattern);
-    }
+    const names = glob.text.split("/");
+    if (!glob.isNegation) unwanted = unwanted.filter((earlier) => !earlier.isMet(names));
+    (glob.isNegation ? unwanted : wanted).push(glob);
   }
   return { wanted, unwanted };
 }
 
 /** To pnpm the order is nothing. */
-function atOnce(globs: readonly string[]): Globs {
-  const [unwanted, wanted] = [globs.filter(isNegation), globs.filter((glob) => !isNegation(glob))];
-  return { wanted: wanted.map(patternOf), unwanted: unwanted.map(patternOf) };
+function atOnce(globs: readonly Glob[]): Globs {
+  return { wanted: globs.filter(({ isNegation }) => !isNegation), unwanted: globs.filter((glob) => glob.isNegation) };
 }
 
-function matcherOf({ wanted, unwanted }: Globs, picomatch: Picomatch): Matcher {
-  const [isWanted, isUnwanted] = [anyOf(wanted, picomatch), anyOf(unwanted, picomatch)];
-  return (folder) => isWanted(folder) && !isUnwanted(folder);
-}
-
-/** Manifests are what is matched, as all of these tools do: `a/**` has `a` itself if it has a manifest. */
-function anyOf(patterns: readonly string[], picomatch: Picomatch): Matcher {
-  if (patterns.length === 0) return () => false;
-  const isMet = picomatch(
-    patterns.map((pattern) => `${pattern}/${MANIFEST}`),
-    { maxLength: LONGEST_GLOB },
-  );
-  return (folder) => isMet(`${folder}/${MANIFEST}`);
-}
-
-function isNegation(glob: string): boolean {
-  return (marksOf(glob) & 1) === 1;
-}
-
-function patternOf(glob: string): string {
-  return glob
-    .slice(marksOf(glob))
-    .replace(/^(?:\.?\/+)+/, "")
-    .replace(/(?<!\/)\/+$/, "");
-}
-
-function marksOf(glob: string): number {
-  return glob.length - glob.replace(/^!+/, "").length;
-}
-
-/** The root is a package anyway, so that globs which name it say nothing. */
-function textsOf(value: unknown): readonly string[] {
-  const texts = Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-  return texts.filter((glob) => !["", "."].includes(patternOf(glob)));
+/** As all of these tools do, `a/**` has `a` itself if it has a manifest. */
+function matcherOf({ wanted, unwanted }: Globs): Matcher {
+  return (folder) => {
+    const names = folder.split("/");
+    return wanted.some((glob) => glob.isMet(names)) && !unwanted.some((glob) => glob.isMet(names));
+  };
 }
 
 function recordOf(value: unknown): Json {

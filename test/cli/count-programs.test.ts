@@ -46,7 +46,7 @@ describe("plimsoll count without perl", () => {
       expect(uncountedFiles?.map(({ path }) => path)).toEqual(["run.py", "style.css"]);
     }
     const { stdout } = await without("perl");
-    expect(stdout).toMatch(/\nSum .*\nNot counted: 2 files \(perl is not installed\)\n$/);
+    expect(stdout).toMatch(/\nSum .*\nNot counted: 2 files \(perl is not installed\)\nhint: Install perl: .*\n$/);
   });
 
   test("keeps nothing of that: once there is perl, all is counted", async () => {

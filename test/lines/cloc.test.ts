@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,4 +57,28 @@ test("counts TypeScript where perl is missing, and says what it could not count"
   process.env["PATH"] = path;
   expect(files).toMatchObject([{ path: "a.ts", language: "TypeScript", effective: 2 }]);
   expect(uncounted).toEqual([{ path: "run.sh", why: "perl is not installed" }]);
+});
+
+test("counts beside names that cloc cannot be told, and says which they are", async () => {
+  const odd = ['a"b.py', "a\tb.py", "a\u001bb.py", "a\\b.py", "a\nb.py", "a\rb.py"];
+  const even = ["'$(c)`|&;*?<>%s.py", "ü.py", " d .py", "run.sh"];
+  for (const name of [...odd, ...even.slice(0, -1)]) await writeFile(join(folder, name), "a\n");
+  const { files, uncounted } = await countFiles(folder, [...odd, ...even]);
+  expect(files.map((file) => file.path).toSorted()).toEqual(even.toSorted());
+  expect(uncounted).toEqual(odd.map((name) => ({ path: name, why: "its name cannot be told to cloc" })));
+});
+
+test.each([
+  ["of a file that was not asked for", '{"./other.sh": {"language": "C", "code": 1, "comment": 0, "blank": 0}}'],
+  ["that is no JSON", '{"./run.sh"'],
+])("refuses what cloc says %s", async (_, said) => {
+  await mkdir(join(folder, "bin"), { recursive: true });
+  await writeFile(join(folder, "bin", "perl"), `#!/bin/sh\necho '${said}'\n`);
+  await chmod(join(folder, "bin", "perl"), 0o755);
+  process.env["PATH"] = `${join(folder, "bin")}:${path}`;
+  const counting = countFiles(folder, ["run.sh"]).finally(() => (process.env["PATH"] = path));
+  await expect(counting).rejects.toMatchObject({
+    kind: "environment",
+    message: expect.stringMatching(/^Cannot count lines: what cloc says/) as string,
+  });
 });

@@ -80,3 +80,30 @@ test("a git that is not there is named", async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(readerIn(repo).find("HEAD")).rejects.toThrow("Cannot read objects: git is not installed");
 });
+
+test.each(["begin", "take", "end"] as const)(
+  "what a waiter throws in its %s is heard, by all who wait",
+  async (where) => {
+    const repo = await makeRepo({ "a.txt": "a\n", "large.txt": "l".repeat(4_000_000) }, { remote: false });
+    const reader = readerIn(repo);
+    const failures: unknown[] = [];
+    const quiet = { begin: () => undefined, take: () => undefined, end: () => undefined };
+    const failed = new Promise<unknown>((resolve) => {
+      const waiter = {
+        ...quiet,
+        [where]: () => {
+          throw new Error("no room");
+        },
+        fail: resolve,
+      };
+      void reader.ask(
+        ["HEAD:a.txt", "HEAD:large.txt"],
+        [waiter, { ...quiet, fail: (thrown) => failures.push(thrown) }],
+      );
+    });
+    await expect(reader.find("HEAD:large.txt")).rejects.toThrow("no room");
+    expect(String(await failed)).toBe("Error: no room");
+    expect(failures.map(String)).toEqual(["Error: no room"]);
+    expect(await textsOf(reader, ["HEAD:a.txt"])).toEqual(["a\n"]);
+  },
+);

@@ -93,6 +93,44 @@ describe("packages", () => {
     expect(await pnpm(globs, ...folders)).toEqual(["", "packages/c"]);
   });
 
+  test.each([
+    [["a?"], ["ab", "a1"]],
+    [
+      ["[ab]?", "a[!b]"],
+      ["ab", "a1", "ba"],
+    ],
+    [["a[^0-9]"], ["ab"]],
+    [["a[0-9"], []],
+    [["*b*"], ["ab", "ba", "b{c}"]],
+    [["a**"], ["ab", "a1"]],
+    [["b{c}"], ["b{c}"]],
+    [
+      ["b\\{c}", "\\a*"],
+      ["b{c}", "ab", "a1"],
+    ],
+    [["{a{b,1},ba}"], ["ab", "a1", "ba"]],
+    [
+      ["a{0..2}", "{b..c}a"],
+      ["a1", "ba"],
+    ],
+    [["x/**/z"], ["x/z", "x/y/z", "x/y/y/z"]],
+    [
+      ["**/z", "!x/*/z"],
+      ["x/z", "x/y/y/z"],
+    ],
+    [[".*"], [".f"]],
+    [
+      ["(p)", "q+"],
+      ["(p)", "q+"],
+    ],
+    [["+(q)", "@(ab)", "*(q)"], []],
+    [["x//z"], []],
+  ])("%j are %j as well", async (globs, wanted) => {
+    const all = ["ab", "a1", "ba", "b{c}", "x/z", "x/y/z", "x/y/y/z", ".f", "(p)", "q+", "p", "qq"];
+    expect(await npm(globs, ...all)).toEqual(["", ...wanted].sort());
+    expect(await pnpm(globs, ...all)).toEqual(["", ...wanted].sort());
+  });
+
   test("are not what was installed", async () => {
     expect(await npm(["**", "node_modules/*"], "a", "node_modules/x", "a/node_modules/y", "node_modules/z/w")).toEqual([
       "",
@@ -142,20 +180,63 @@ describe("hostile manifests", () => {
     ],
     ["a bracket", { "pnpm-workspace.yaml": "a: [\n" }, /^Cannot read pnpm-workspace\.yaml: .* at line 2, column 1$/],
     ["two documents", { "pnpm-workspace.yaml": "- a\n---\n- b\n" }, /^Cannot read pnpm-workspace\.yaml: .*documents/],
-    [
-      "an endless glob",
-      { "package.json": { workspaces: ["a".repeat(2_000)] } },
-      /^Cannot read package\.json: .*length/,
-    ],
+    ["an endless glob", { "package.json": { workspaces: ["a".repeat(257)] } }, /^Cannot read package\.json: .*length/],
     [
       "an endless negation",
       { "pnpm-workspace.yaml": `packages: ["!${"(".repeat(60_000)}"]` },
       /^Cannot read pnpm-workspace\.yaml: .*length/,
     ],
+    [
+      "globs without end",
+      { "package.json": { workspaces: Array.from({ length: 1_001 }, (_, n) => `a${n}`) } },
+      /^Cannot read package\.json: .*globs/,
+    ],
+    [
+      "braces without end",
+      { "pnpm-workspace.yaml": `packages: ["${"{a,b}".repeat(40)}"]` },
+      /^Cannot read pnpm-workspace\.yaml: .*globs/,
+    ],
+    [
+      "a range without end",
+      { "package.json": { workspaces: ["{1..1000000000}"] } },
+      /^Cannot read package\.json: .*globs/,
+    ],
   ])("%s cannot be read, and one line says why", async (_, tree, message) => {
     const error = await packagesOf(tree).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: "environment", message: expect.stringMatching(message) as string });
     expect((error as Error).message).not.toContain("\n");
+  });
+});
+
+describe("hostile globs", () => {
+  const letters = "a".repeat(120);
+
+  test.each([
+    [["(a+)+b"]],
+    [["*a*a*a*a*a*a*a*a*a*b"]],
+    [[`${"+([a-z])".repeat(6)}1`]],
+    [["*a".repeat(100)]],
+    [[`{${"*a".repeat(40)}b,${"[a-z]*".repeat(20)}1}`]],
+    [[`${"**/".repeat(60)}b`]],
+    [[`${"{a,".repeat(60)}${"}".repeat(60)}`]],
+    [["{".repeat(250)]],
+    [["[".repeat(250)]],
+    [["/".repeat(250) + "a"]],
+    [["!".repeat(250)]],
+  ])("%j take no time", async (globs) => {
+    const start = performance.now();
+    const deep = Array.from({ length: 60 }, () => "a").join("/");
+    expect(await npm(globs, letters, deep)).not.toContain("b");
+    expect(await pnpm(globs, letters, deep)).not.toContain("b");
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  test("as many as there may be take little time", async () => {
+    const globs = Array.from({ length: 1_000 }, (_, n) => (n < 500 ? `!a${n}*` : `b${n}*`));
+    const start = performance.now();
+    const folders = Array.from({ length: 1_000 }, (_, n) => `b${n}`);
+    expect(await npm(globs, ...folders)).toHaveLength(501);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Oid } from "../../model/effect.ts";
 import { environmentError } from "../../model/error.ts";
-import type { Conversation } from "../converse.ts";
+import type { Conversation, ListenerFailure } from "../converse.ts";
 import { Answers, type AnswerTaker, type ObjectHead } from "./answers.ts";
 import type { GitClient } from "./client.ts";
 
@@ -89,7 +89,7 @@ export class ObjectReader {
     const answers = new Answers(() => this.#serve());
     return this.#client.converse(this.#protocol.args, {
       onData: (chunk) => answers.read(chunk),
-      onEnd: (said) => void this.#end(said),
+      onEnd: (said, failure) => void this.#end(said, failure),
     });
   }
 
@@ -99,12 +99,14 @@ export class ObjectReader {
     return this.#current;
   }
 
-  async #end(said: string): Promise<void> {
+  async #end(said: string, failure?: ListenerFailure): Promise<void> {
     this.#git = undefined;
     const unserved = this.#take();
-    if (UNKNOWN.test(said) && this.#protocol === COMMANDS) return await this.#askAgain(unserved);
+    if (failure === undefined && UNKNOWN.test(said) && this.#protocol === COMMANDS)
+      return await this.#askAgain(unserved);
+    const why = `Cannot read objects: ${said.replace(/^fatal: /, "") || "git ended early"}`;
     for (const waiter of [this.#current, ...unserved.map((question) => question.waiter)])
-      waiter?.fail(environmentError(`Cannot read objects: ${said.replace(/^fatal: /, "") || "git ended early"}`));
+      waiter?.fail(failure === undefined ? environmentError(why) : failure.thrown);
   }
 
   async #askAgain(questions: readonly Question[]): Promise<void> {

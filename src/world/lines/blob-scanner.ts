@@ -18,7 +18,7 @@ export class BlobScanner extends BlobTaker {
     this.#feeder.begin(kindOf(path) as Dialect);
   }
 
-  override take(piece: Buffer): void {
+  protected override put(piece: Buffer): void {
     this.#feeder.put(piece);
   }
 

@@ -9,6 +9,8 @@ export abstract class BlobTaker implements AnswerWaiter {
   readonly done: Promise<void>;
   readonly blobs: readonly Blob[];
   #at = 0;
+  /** What comes after a failure is nobody's: the answers to what was asked go on. */
+  #hasFailed = false;
   #settle!: { readonly resolve: () => void; readonly reject: (reason: unknown) => void };
 
   constructor(blobs: readonly Blob[]) {
@@ -20,26 +22,33 @@ export abstract class BlobTaker implements AnswerWaiter {
   }
 
   begin(head: ObjectHead | null): void {
+    if (this.#hasFailed) return;
     const blob = this.blobs[this.#at];
     if (blob === undefined || head?.type !== "blob")
       return this.fail(environmentError(`Cannot read ${blob?.path ?? "a file"}: it is not in the repository`));
     this.open(blob, head.size);
   }
 
-  abstract take(piece: Buffer): void;
+  take(piece: Buffer): void {
+    if (!this.#hasFailed) this.put(piece);
+  }
 
   end(): void {
+    if (this.#hasFailed) return;
     const blob = this.blobs[this.#at++];
     if (blob !== undefined) this.close(blob);
     if (this.#at >= this.blobs.length) this.#settle.resolve();
   }
 
   fail(reason: unknown): void {
+    this.#hasFailed = true;
     this.#settle.reject(reason);
   }
 
   /** A blob begins, of so many bytes. */
   protected abstract open(blob: Blob, size: number): void;
+  /** The next bytes of it. */
+  protected abstract put(piece: Buffer): void;
   /** It has been taken as a whole. */
   protected abstract close(blob: Blob): void;
 }

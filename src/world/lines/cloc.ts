@@ -1,27 +1,33 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { environmentError } from "../../model/error.ts";
+import { environmentError, messageOf } from "../../model/error.ts";
 import type { CountedFile, FileCount } from "../../model/lines.ts";
 import { inTemporaryFolder } from "../temporary.ts";
 import { inherited, MissingProgramError, run, tail } from "../process.ts";
 
-/** cloc reads a list of files line by line. */
-const LINE_BREAK = /[\r\n]/;
+/** cloc reads a list of files line by line, and writes names into JSON as they are. */
+const UNTELLABLE = /["\\\p{Cc}]/u;
 
 /** Counts files of a folder by one cloc, whatever their language. Where perl is absent nothing is counted, and it is said. */
 export async function countOther(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
-  const listed = paths.filter((path) => !LINE_BREAK.test(path));
-  const odd = paths.filter((path) => LINE_BREAK.test(path));
+  const listed = paths.filter((path) => !UNTELLABLE.test(path));
+  const odd = paths.filter((path) => UNTELLABLE.test(path));
   const { files, uncounted } = await countListed(folder, listed, signal);
-  return { files, uncounted: [...uncounted, ...odd.map((path) => ({ path, why: "its name has a line break" }))] };
+  return { files, uncounted: [...uncounted, ...odd.map((path) => ({ path, why: "its name cannot be told to cloc" }))] };
 }
 
 async function countListed(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
   if (paths.length === 0) return { files: [], uncounted: [] };
   const said = await inTemporaryFolder((scratch) => runCloc(folder, paths, scratch, signal));
   if (said === null) return { files: [], uncounted: paths.map((path) => ({ path, why: "perl is not installed" })) };
-  return { files: parseCloc(said), uncounted: [] };
+  const files = parseCloc(said);
+  const asked = new Set(paths);
+  const odd = files.find(({ path }) => !asked.has(path));
+  if (odd === undefined) return { files, uncounted: [] };
+  throw environmentError(
+    `Cannot count lines: what cloc says is of ${JSON.stringify(odd.path)}, which was not asked for`,
+  );
 }
 
 /** What cloc prints; null where there is no perl to run it. */
@@ -57,8 +63,16 @@ function scriptOf(): string {
 /** cloc says nothing at all where it knows none of the files. */
 function parseCloc(stdout: string): readonly CountedFile[] {
   if (stdout.trim() === "") return [];
-  const { header: _header, SUM: _sum, ...files } = JSON.parse(stdout) as Record<string, unknown>;
+  const { header: _header, SUM: _sum, ...files } = parseJson(stdout);
   return Object.entries(files).map(([path, said]) => fileOf(path.replace(/^\.\//, ""), said));
+}
+
+function parseJson(stdout: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(stdout)) as Record<string, unknown>;
+  } catch (thrown) {
+    throw environmentError(`Cannot count lines: what cloc says cannot be read: ${messageOf(thrown)}`);
+  }
 }
 
 function fileOf(path: string, said: unknown): CountedFile {

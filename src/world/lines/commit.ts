@@ -1,5 +1,5 @@
 import type { FileCount } from "../../model/lines.ts";
-import { totalsOf, type Totals } from "../../model/totals.ts";
+import { missingIn, totalsOf, type Totals } from "../../model/totals.ts";
 import type { Counting, Subtree } from "./counting.ts";
 import { isAttributed, leftOutOf, type LeftOut } from "./left-out.ts";
 import { outcomesOf } from "./outcomes.ts";
@@ -33,7 +33,7 @@ async function countAll(counting: Counting, subtree: Subtree): Promise<{ totals:
   const entries = await entriesIn(counting, subtree);
   const leftOut = await leftOutOf(counting, subtree, entries);
   const totals = totalsOf(await countEntries(counting, entries, leftOut));
-  const isWhole = !Object.keys(totals.uncounted).some((why) => /installed/.test(why));
+  const isWhole = Object.keys(missingIn(totals)).length === 0;
   return { totals, isLasting: isWhole && !leftOut.hasAttributes };
 }
 

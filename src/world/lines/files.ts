@@ -24,7 +24,7 @@ export interface Written {
 export async function writtenFiles(path: string): Promise<Written> {
   if (!existsSync(path)) throw usageError(`Cannot count ${path}: there is no such file or folder`);
   if (!statSync(path).isDirectory()) return { folder: dirname(path), paths: [basename(path)], isFolder: false };
-  return { folder: path, paths: placeOf(path) === null ? walk(path, "") : await listedByGit(path), isFolder: true };
+  return { folder: path, paths: placeOf(path) === null ? walk(path) : await listedByGit(path), isFolder: true };
 }
 
 async function listedByGit(folder: string): Promise<readonly string[]> {
@@ -33,12 +33,15 @@ async function listedByGit(folder: string): Promise<readonly string[]> {
   return [...new Set(output.toString("utf8").split("\0"))].filter((path) => path !== "");
 }
 
-function walk(folder: string, below: string): readonly string[] {
+/** Neither by calling itself nor by spreading: a call takes fewer arguments than a folder has files. */
+function walk(folder: string): readonly string[] {
   const paths: string[] = [];
-  for (const entry of entriesOf(join(folder, below))) {
-    if (entry.isFile()) paths.push(`${below}${entry.name}`);
-    else if (entry.isDirectory() && !NOT_OURS.has(entry.name)) paths.push(...walk(folder, `${below}${entry.name}/`));
-  }
+  const open = [""];
+  for (let below = open.pop(); below !== undefined; below = open.pop())
+    for (const entry of entriesOf(join(folder, below))) {
+      if (entry.isFile()) paths.push(`${below}${entry.name}`);
+      else if (entry.isDirectory() && !NOT_OURS.has(entry.name)) open.push(`${below}${entry.name}/`);
+    }
   return paths;
 }
 

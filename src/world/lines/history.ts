@@ -21,7 +21,7 @@ export async function countHistory(counting: Counting, path: string): Promise<re
   const releases: Release[] = [];
   const tags = await releaseTags(counting);
   for (const tag of tags) {
-    const subtree = await subtreeAt(counting, await commitNamed(counting, `refs/tags/${tag.tag}`), path);
+    const subtree = await subtreeAt(counting, await commitNamed(counting, tag.oid), path);
     if (subtree !== null) releases.push({ ...tag, subtree });
   }
   if (releases.length === 0 && tags.length > 0) throw usageError(`Cannot count ${path}: no release has it`);
@@ -54,17 +54,20 @@ async function countAhead(counting: Counting, releases: readonly Release[]): Pro
 }
 
 interface ReleaseTag {
+  /** For people to read: it need not be UTF-8. */
   readonly tag: string;
+  /** What it names: a commit, or a tag object. */
+  readonly oid: Oid;
   /** In seconds since the epoch. */
   readonly at: number;
 }
 
 async function releaseTags({ git }: Counting): Promise<readonly ReleaseTag[]> {
-  const format = "--format=%(refname:strip=2)%00%(creatordate:unix)%00%(objecttype)%00%(*objecttype)";
+  const format = "--format=%(objectname)%00%(refname:strip=2)%00%(creatordate:unix)%00%(objecttype)%00%(*objecttype)";
   const args = ["for-each-ref", "--sort=refname", "--sort=creatordate", format, "refs/tags"];
   const output = (await git.must(args, { doing: "list the tags" })).toString("utf8");
   return output.split("\n").flatMap((line) => {
-    const [tag = "", at = "", type, target] = line.split("\0");
-    return (type === "commit" || target === "commit") && RELEASE.test(tag) ? [{ tag, at: Number(at) }] : [];
+    const [oid = "", tag = "", at = "", type, target] = line.split("\0");
+    return (type === "commit" || target === "commit") && RELEASE.test(tag) ? [{ tag, oid, at: Number(at) }] : [];
   });
 }

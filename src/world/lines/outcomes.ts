@@ -1,3 +1,4 @@
+import { isForWantOfProgram } from "../../model/lines.ts";
 import { countBlobs } from "./blobs.ts";
 import type { CountCache } from "./cache.ts";
 import type { Counting } from "./counting.ts";
@@ -52,7 +53,7 @@ function newness(cache: CountCache, size: number): (key: string, path: string) =
     !cache.remembers(key) && ((size < MANY && kindOf(path) !== "cloc") || cache.outcome(key) === undefined);
 }
 
-/** Perl can be installed the next time. */
+/** Perl can be installed the next time, and less be counted at once. */
 function isLasting(outcome: Outcome): boolean {
-  return outcome === null || !("why" in outcome) || !/installed/.test(outcome.why);
+  return outcome === null || !("why" in outcome) || !(isForWantOfProgram(outcome) || /1 GB/.test(outcome.why));
 }

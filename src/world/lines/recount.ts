@@ -1,4 +1,4 @@
-import type { LineSum } from "../../model/lines.ts";
+import { isForWantOfProgram, type LineSum } from "../../model/lines.ts";
 import type { Totals } from "../../model/totals.ts";
 import type { TreeTotals } from "./cache.ts";
 import type { Counting, Subtree } from "./counting.ts";
@@ -48,7 +48,7 @@ class Sums {
   add(outcome: Outcome, sign: 1 | -1): void {
     if (outcome === null) return;
     if ("why" in outcome) {
-      this.isWhole &&= !/installed/.test(outcome.why);
+      this.isWhole &&= !isForWantOfProgram(outcome);
       this.#uncounted.set(outcome.why, (this.#uncounted.get(outcome.why) ?? 0) + sign);
       return;
     }

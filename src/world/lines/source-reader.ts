@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 import type { Dialect } from "../../lines/dialect.ts";
 import { environmentError } from "../../model/error.ts";
+import { openRegular } from "../regular-file.ts";
 import { Feeder, type Read } from "./feeder.ts";
 
 /**
@@ -10,17 +11,16 @@ import { Feeder, type Read } from "./feeder.ts";
 export class SourceReader {
   readonly #feeder = new Feeder();
 
-  /** Counts the lines of a file; null where there is none: a link, a folder, nothing. */
+  /** Counts the lines of a file; null where there is none: a link, a folder, a FIFO, nothing. */
   count(path: string, dialect: Dialect): Read | null {
-    let descriptor: number | undefined;
+    let descriptor: number | null = null;
     try {
-      descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-      return this.#read(descriptor, dialect);
+      descriptor = openRegular(path);
+      return descriptor === null ? null : this.#read(descriptor, dialect);
     } catch (thrown) {
-      if (/^(?:ENOENT|ELOOP|EISDIR)$/.test((thrown as NodeJS.ErrnoException).code ?? "")) return null;
       throw environmentError(`Cannot count ${path}: ${(thrown as Error).message}`);
     } finally {
-      if (descriptor !== undefined) closeSync(descriptor);
+      if (descriptor !== null) closeSync(descriptor);
     }
   }
 

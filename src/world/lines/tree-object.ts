@@ -3,29 +3,48 @@ import { environmentError } from "../../model/error.ts";
 
 /** What stands in a tree at a path: a file, a folder, a link or a submodule, by its mode. */
 export interface Entry {
+  /** For display: where its name is not UTF-8 another entry may have the same. */
   readonly path: string;
+  /** As git writes it: `40000`, `100644`, `100755`, `120000` or `160000`. */
   readonly mode: string;
   readonly oid: Oid;
 }
 
 const SPACE = 32;
+const BEYOND_ASCII = /[\x80-\xff]/;
+const MODES = new Set(["40000", "100644", "100755", "120000", "160000"]);
 /** So many bytes are compared at once. */
 const STRIDE = 512;
 
-/** Reads a tree object, or some entries of it: `<mode> <name>\0<id>` again and again, the id in bytes. */
+/**
+ * Reads a tree object, or some entries of it: `<mode> <name>\0<id>` again and again, the id in bytes. By name, whose bytes
+ * are in Latin-1: names that are not UTF-8 would be one.
+ */
 export function parseEntries(bytes: Buffer, idLength: number, folder: string): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(SPACE, at);
     const zero = bytes.indexOf(0, space);
-    const name = bytes.toString("utf8", space + 1, zero);
-    if (space < 0 || zero < 0 || !isName(name)) throw damaged(folder);
-    const oid = bytes.toString("hex", zero + 1, zero + 1 + idLength);
-    const path = folder === "" ? name : `${folder}/${name}`;
-    entries.set(name, { path, mode: bytes.toString("latin1", at, space), oid });
-    at = zero + 1 + idLength;
+    const name = bytes.toString("latin1", space + 1, zero);
+    const mode = modeIn(bytes.toString("latin1", at, space));
+    const end = zero + 1 + idLength;
+    if (space < 0 || zero < 0 || end > bytes.length || mode === null || !isName(name)) throw damaged(folder);
+    const shown = BEYOND_ASCII.test(name) ? bytes.toString("utf8", space + 1, zero) : name;
+    const path = folder === "" ? shown : `${folder}/${shown}`;
+    entries.set(name, { path, mode, oid: bytes.toString("hex", zero + 1, end) });
+    at = end;
   }
   return entries;
+}
+
+/** Reads a mode as git does, which takes what it does not know for a submodule; null where it is no number. */
+function modeIn(text: string): string | null {
+  if (MODES.has(text)) return text;
+  if (!/^[0-7]{1,7}$/.test(text)) return null;
+  const mode = Number.parseInt(text, 8);
+  const type = (mode & 0o170000).toString(8);
+  if (type === "100000") return (mode & 0o100) === 0 ? "100644" : "100755";
+  return MODES.has(type) ? type : "160000";
 }
 
 /**

@@ -18,8 +18,17 @@ interface Pair {
 
 const TREE = "40000";
 
+/** Few trees can be a hundred million files: the same tree may stand in another again and again. */
+const MOST_ENTRIES = 2_000_000;
+/** In characters, of all entries together. */
+const MOST_IN_PATHS = 500_000_000;
+/** Folders within each other: git itself reads no more. */
+const DEEPEST = 2_048;
+
+type TreeReader = Pick<ObjectReader, "findAll">;
+
 /** All that stands in the tree of a folder, and is no folder; paths begin with the folder's. */
-export async function entriesOf(reader: ObjectReader, tree: Oid, folder: string): Promise<readonly Entry[]> {
+export async function entriesOf(reader: TreeReader, tree: Oid, folder: string): Promise<readonly Entry[]> {
   const changes = await compareTrees(reader, null, tree, folder);
   return changes.flatMap(({ after }) => (after === null ? [] : [after]));
 }
@@ -27,27 +36,80 @@ export async function entriesOf(reader: ObjectReader, tree: Oid, folder: string)
 /**
  * What differs between two trees of a folder. Equal trees have equal ids, and are not entered: what this takes goes by what
  * has changed and not by what is there. One git answers all of it; `ls-tree` and `diff-tree` would each take another.
+ *
+ * @throws PlimsollError (environment) where there is more than can be counted
  */
 export async function compareTrees(
-  reader: ObjectReader,
+  reader: TreeReader,
   from: Oid | null,
   to: Oid,
   folder: string,
 ): Promise<readonly EntryChange[]> {
-  const changes: EntryChange[] = [];
+  return await compareUpTo({ reader, most: MOST_ENTRIES }, from, to, folder);
+}
+
+/** As {@link compareTrees}, with so many differing files and folders at most. */
+export async function compareUpTo(
+  { reader, most }: { readonly reader: TreeReader; readonly most: number },
+  from: Oid | null,
+  to: Oid,
+  folder: string,
+): Promise<readonly EntryChange[]> {
+  const found = new Found(most);
   let level: readonly Pair[] = from === to ? [] : [{ path: folder, before: from, after: to }];
-  while (level.length > 0) {
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > DEEPEST) throw tooMuch("the commit has more than 2,048 folders within each other");
     const trees = await readTrees(reader, level);
-    const deeper: Pair[] = [];
-    for (const pair of level) compare(trees, pair, changes, deeper);
-    level = deeper;
+    for (const pair of level) compare(trees, pair, found);
+    level = found.takeFolders();
   }
-  return changes;
+  return found.changes;
+}
+
+/** What was found to differ, as long as there is memory for it. */
+class Found {
+  readonly changes: EntryChange[] = [];
+  #folders: Pair[] = [];
+  #entries = 0;
+  #inPaths = 0;
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Notes what is no folder among the changes, and the folders to be entered. */
+  note(before: Entry | null, after: Entry | null): void {
+    const [oldTree, newTree] = [treeIn(before), treeIn(after)];
+    const path = (after ?? before)?.path ?? "";
+    this.#refuseMore(path);
+    if (oldTree !== null || newTree !== null) this.#folders.push({ path, before: oldTree, after: newTree });
+    const [oldFile, newFile] = [oldTree === null ? before : null, newTree === null ? after : null];
+    if (oldFile !== null || newFile !== null) this.changes.push({ before: oldFile, after: newFile });
+  }
+
+  /** Takes out the folders that are still to be entered. */
+  takeFolders(): readonly Pair[] {
+    const folders = this.#folders;
+    this.#folders = [];
+    return folders;
+  }
+
+  #refuseMore(path: string): void {
+    this.#inPaths += path.length;
+    if (++this.#entries > this.#most)
+      throw tooMuch(`the commit has more than ${this.#most.toLocaleString("en")} files and folders`);
+    if (this.#inPaths > MOST_IN_PATHS) throw tooMuch("the paths of the commit are too long");
+  }
+}
+
+function tooMuch(what: string): Error {
+  return environmentError(`Cannot count lines: ${what}`);
 }
 
 type Trees = ReadonlyMap<Oid, Buffer>;
 
-async function readTrees(reader: ObjectReader, level: readonly Pair[]): Promise<Trees> {
+async function readTrees(reader: TreeReader, level: readonly Pair[]): Promise<Trees> {
   const wanted = level.flatMap(({ before, after }) => [before, after]).filter((oid) => oid !== null);
   const oids = [...new Set(wanted)];
   const found = await reader.findAll(oids);
@@ -63,8 +125,7 @@ async function readTrees(reader: ObjectReader, level: readonly Pair[]): Promise<
   );
 }
 
-/** Notes what is no folder in `changes`, and the folders in `deeper`. */
-function compare(trees: Trees, pair: Pair, changes: EntryChange[], deeper: Pair[]): void {
+function compare(trees: Trees, pair: Pair, found: Found): void {
   const [before, after] = differingEntries(
     bytesOf(trees, pair.before),
     bytesOf(trees, pair.after),
@@ -72,9 +133,9 @@ function compare(trees: Trees, pair: Pair, changes: EntryChange[], deeper: Pair[
   ).map((bytes) => parseEntries(bytes, idLengthOf(pair), pair.path));
   for (const [name, now] of after ?? []) {
     const old = before?.get(name);
-    if (old?.oid !== now.oid || old.mode !== now.mode) note(old ?? null, now, changes, deeper);
+    if (old?.oid !== now.oid || old.mode !== now.mode) found.note(old ?? null, now);
   }
-  for (const [name, old] of before ?? []) if (after?.has(name) !== true) note(old, null, changes, deeper);
+  for (const [name, old] of before ?? []) if (after?.has(name) !== true) found.note(old, null);
 }
 
 function bytesOf(trees: Trees, oid: Oid | null): Buffer {
@@ -84,14 +145,6 @@ function bytesOf(trees: Trees, oid: Oid | null): Buffer {
 /** In bytes: an id is as long in a tree as the hash that made it. */
 function idLengthOf({ before, after }: Pair): number {
   return (before ?? after ?? "").length / 2;
-}
-
-function note(before: Entry | null, after: Entry | null, changes: EntryChange[], deeper: Pair[]): void {
-  const [oldTree, newTree] = [treeIn(before), treeIn(after)];
-  const path = (after ?? before)?.path ?? "";
-  if (oldTree !== null || newTree !== null) deeper.push({ path, before: oldTree, after: newTree });
-  const [oldFile, newFile] = [oldTree === null ? before : null, newTree === null ? after : null];
-  if (oldFile !== null || newFile !== null) changes.push({ before: oldFile, after: newFile });
 }
 
 function treeIn(entry: Entry | null): Oid | null {

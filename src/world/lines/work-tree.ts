@@ -1,13 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { environmentError } from "../../model/error.ts";
 import type { FileCount } from "../../model/lines.ts";
 import { PlainGit } from "../git/plain.ts";
 import { globMatcher } from "../globs.ts";
+import { readRegular } from "../regular-file.ts";
 import { MENTIONED } from "./attributes.ts";
 import { countFiles } from "./counter.ts";
 import { writtenFiles, type Written } from "./files.ts";
 import { kindOf } from "./kind.ts";
 import { placeOf } from "./place.ts";
+
+const ATTRIBUTES = ".gitattributes";
+/** In bytes: git passes over one that is larger. */
+const LARGEST = 100 * 1024 * 1024;
 
 /** How files are counted as they stand. */
 export interface WorkTreeOptions {
@@ -52,13 +58,23 @@ async function attributesIn({ folder, paths }: Written): Promise<ReadonlyMap<str
   const place = placeOf(folder);
   if (place === null) return new Map();
   const parts = place.path.split("/").filter((part) => part !== "");
-  const above = [...parts, ""].map((_, depth) => join(place.root, ...parts.slice(0, depth), ".gitattributes"));
-  const below = paths.filter((path) => path.endsWith("/.gitattributes")).map((path) => join(folder, path));
+  const above = [...parts, ""].map((_, depth) => join(place.root, ...parts.slice(0, depth), ATTRIBUTES));
+  const below = paths.filter((path) => path.endsWith(`/${ATTRIBUTES}`)).map((path) => join(folder, path));
   if (![...above, ...below].some(mentionsAttributes)) return new Map();
+  const within = [...new Set(paths.map(dirname))].map((path) => join(folder, path, ATTRIBUTES));
+  for (const path of [...above, ...within]) refuseEndless(path);
   const { attributedInWorkTree } = await import("./check-attributes.ts");
   return await attributedInWorkTree(new PlainGit(folder), paths);
 }
 
+/** To git a link is none either. */
 function mentionsAttributes(path: string): boolean {
-  return existsSync(path) && MENTIONED.test(readFileSync(path, "latin1"));
+  return MENTIONED.test(readRegular(path, LARGEST)?.toString("latin1") ?? "");
+}
+
+/** Git would wait for a FIFO, tracked or not, and read a device for ever. */
+function refuseEndless(path: string): void {
+  const found = existsSync(path) ? lstatSync(path) : null;
+  if (found === null || found.isFile() || found.isSymbolicLink() || found.isDirectory()) return;
+  throw environmentError(`Cannot read ${path}: it is no regular file`, "Remove it, or count outside of its folder");
 }

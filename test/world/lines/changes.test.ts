@@ -1,7 +1,7 @@
 import { chmod, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { FileChange } from "../../../src/model/lines.ts";
 import { sumOfTotals } from "../../../src/model/totals.ts";
 import { countChanges } from "../../../src/world/lines/changes.ts";
@@ -77,6 +77,16 @@ describe("what changed in TypeScript, JavaScript and JSON", () => {
     ]);
   });
 
+  test("is told whatever the case of a file's ending, and of every ending", async () => {
+    const endings = ["ts", "mts", "cts", "tsx", "js", "mjs", "cjs", "jsx", "json", "TS", "Json"];
+    const all = (text: string): Files =>
+      Object.fromEntries(endings.map((ending) => [`lib/a-${ending}.${ending}`, text]));
+    const repo = await repoOf(all("1\n2\n"), all("1\n3\n4\n"));
+    const expected = Object.fromEntries(endings.map((ending) => [`lib/a-${ending}.${ending}`, [2, 1]]));
+    expect(await linesIn(repo)).toEqual(expected);
+    expect(await linesIn(repo, { path: "lib" })).toEqual(expected);
+  });
+
   test("is told of files whatever their names, in a repository of either object format", async () => {
     const names = [
       "ümlaut.ts",
@@ -126,6 +136,36 @@ describe("what changed in TypeScript, JavaScript and JSON", () => {
     await writeFile(join(repo.root, "wide.ts"), wide("a;\nc;\nd;\n"));
     await repo.commit({ "b.ts": "c;\nd;\ne;\n" }, "feat: wider");
     expect(await linesIn(repo)).toEqual({ "b.ts": [1, 0], "wide.ts": [1, 0] });
+  });
+});
+
+describe("what changed in large files", () => {
+  test("is not asked of git where nobody reads it", async () => {
+    const rows = (mark: string): string => `${mark.repeat(1_023)}\n`.repeat(1_024);
+    const repo = await repoOf(
+      { "a.csv": rows("a"), "lib/b.csv": rows("a"), "lib/a.ts": "a;\nb;\n" },
+      { "a.csv": rows("b"), "lib/b.csv": rows("b"), "lib/a.ts": "a;\nc;\nd;\n" },
+    );
+    for (const path of ["", "lib", "lib/a.ts"]) {
+      const counting = countingIn(repo);
+      const must = vi.spyOn(counting.git, "must");
+      const before = await subtreeAt(counting, await commitNamed(counting, "HEAD~1"), path);
+      const { changes } = await countChanges(counting, before, await subtreeIn(counting, path));
+      expect(changes).toContainEqual({ path: "lib/a.ts", language: "TypeScript", added: 2, removed: 1 });
+      const said = await Promise.all(
+        must.mock.results.map(async ({ value }) => (await (value as Promise<Buffer>)).length),
+      );
+      expect(Math.max(...said)).toBeLessThan(1_000);
+    }
+  });
+
+  test("is the difference alone, be they text to git's attributes or not", async () => {
+    const lines = (mark: string, kibibytes: number): string => `${mark.repeat(1_023)}\n`.repeat(kibibytes);
+    const repo = await repoOf(
+      { "a.ts": lines("a", 9 * 1_024), "b.json": "1\n", "c.ts": "a;\n", ".gitattributes": "*.json diff\n" },
+      { "a.ts": lines("b", 9 * 1_024), "b.json": lines("2", 17 * 1_024), "c.ts": "b;\n" },
+    );
+    expect(await linesIn(repo)).toEqual({ "a.ts": [0, 0], "b.json": [17 * 1_024 - 1, 0], "c.ts": [1, 1] });
   });
 });
 
@@ -200,6 +240,16 @@ describe("what changed below a path", () => {
 
   test("is that of the folder, by paths from the root, and of no other", async () => {
     const repo = await make();
+    const odd = ["{a}", "a*b?", "back\\slash", ":(top)", "!not", "ümlaut"];
+    await repo.commit(Object.fromEntries(odd.map((name) => [`${name}/deep/a.ts`, "a;\nb;\n"])), "feat: odd");
+    await repo.commit(Object.fromEntries(odd.map((name) => [`${name}/deep/a.ts`, "a;\nc;\n"])), "feat: odder");
+    for (const name of odd) expect(await linesIn(repo, { path: name })).toEqual({ [`${name}/deep/a.ts`]: [1, 1] });
+    const odder = { path: "[l]ib", from: "HEAD~3" };
+    expect(await linesIn(repo, odder)).toEqual({ "[l]ib/a.ts": [1, 1] });
+  });
+
+  test("is that of the folder where its name is plain", async () => {
+    const repo = await make();
     expect(await linesIn(repo, { path: "lib" })).toEqual({ "lib/a.ts": [2, 1], "lib/b/c.ts": [1, 1] });
     expect(await linesIn(repo, { path: "[l]ib" })).toEqual({ "[l]ib/a.ts": [1, 1] });
   });
@@ -269,4 +319,14 @@ test("added less removed is the difference of the counts, whatever was committed
     }),
     { numRuns: 10, seed: 11 },
   );
+});
+
+test("what attributes leave out of one of two commits came or went, so that the net is the difference of the counts", async () => {
+  const repo = await makeRepo({ "src/a.ts": "a;\nb;\n", "b.ts": "a;\n" }, { remote: false });
+  await repo.commit({ ".gitattributes": "src/** linguist-generated\n", "b.ts": "a;\nb;\n" }, "chore: mark");
+  const changes = await changesIn(repo);
+  expect(changes).toEqual([
+    { path: "b.ts", language: "TypeScript", added: 1, removed: 0 },
+    { path: "src/a.ts", language: "TypeScript", added: 0, removed: 2 },
+  ]);
 });

@@ -1,10 +1,12 @@
-import { symlink, writeFile } from "node:fs/promises";
+import { readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { totalsOf } from "../../../src/model/totals.ts";
 import { CountCache } from "../../../src/world/lines/cache.ts";
 import { countFilesOf, countTotalsOf } from "../../../src/world/lines/commit.ts";
+import { BlobSaver } from "../../../src/world/lines/other-blobs.ts";
+import { inTemporaryFolder } from "../../../src/world/temporary.ts";
 import { cacheIn, countingIn, subtreeIn } from "../../helpers/counting.ts";
 import { makeRepo, type Files, type Repo } from "../../helpers/repo.ts";
 
@@ -73,13 +75,43 @@ describe("the files of a commit", () => {
     expect(files.every(({ path, effective }) => effective === Number(/(\d+)\.ts/.exec(path)?.[1]) % 300)).toBe(true);
   });
 
-  test("are not counted where they are submodules, or cloc could not be told their name", async () => {
-    const repo = await makeRepo({ "a.ts": SOURCE, "b\nc.md": "words\n" }, { remote: false });
+  test("are not counted where they are submodules", async () => {
+    const repo = await makeRepo({ "a.ts": SOURCE }, { remote: false });
     await repo.git("update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},sub`);
     await repo.git("commit", "--quiet", "--message", "feat: sub");
-    expect((await filesOf(repo)).uncounted).toEqual([
-      { path: "b\nc.md", why: "its name has a line break" },
-      { path: "sub", why: "submodule" },
+    expect((await filesOf(repo)).uncounted).toEqual([{ path: "sub", why: "submodule" }]);
+  });
+
+  test("are counted whatever their names, by cloc too", async () => {
+    const names = ['a"b', "a\tb", "a\u001bb", "a\\b", "a\nb", "a\u0001b", "'$(c)`|&;*?<>%s", "ü"];
+    const paths = [...names.map((name) => `${name}.py`), "#a.py", "ü.blade.php", "Dockerfile"].toSorted();
+    const repo = await makeRepo(Object.fromEntries(paths.map((path) => [path, "a\n\n"])), { remote: false });
+    await repo.commit({ 'a"b.py~': "#!/usr/bin/python\n", "a.py~": "#!/usr/bin/python\n" }, "chore: backups");
+    const { files, uncounted } = await filesOf(repo);
+    expect(uncounted).toEqual([]);
+    expect(files.map(({ path, language }) => [path, language])).toEqual(
+      paths.map((path) => [path, path.endsWith(".py") ? "Python" : path === "Dockerfile" ? path : "Blade"]),
+    );
+    expect(new Set(files.map(({ effective, blank }) => `${effective} ${blank}`))).toEqual(new Set(["1 1"]));
+  });
+
+  test("are counted though no folder could hold a name that long", async () => {
+    const repo = await makeRepo({ "a.py": "a\n" }, { remote: false });
+    const name = `${"n".repeat(300)}.py`;
+    await commitTree(repo, [["100644", name, await repo.git("rev-parse", "HEAD:a.py")]]);
+    expect((await filesOf(repo)).files).toMatchObject([{ path: name, language: "Python", effective: 1 }]);
+  });
+
+  test("are as many as there are, where their names are not UTF-8", async () => {
+    const repo = await makeRepo({ "a.ts": "a;\n", "b.ts": "b;\nb;\n" }, { remote: false });
+    const [a, b] = [await repo.git("rev-parse", "HEAD:a.ts"), await repo.git("rev-parse", "HEAD:b.ts")];
+    await commitTree(repo, [
+      ["100644", "\xe8.ts", a],
+      ["100644", "\xe9.ts", b],
+    ]);
+    expect((await filesOf(repo)).files.map(({ path, effective }) => [path, effective])).toEqual([
+      ["\ufffd.ts", 1],
+      ["\ufffd.ts", 2],
     ]);
   });
 });
@@ -124,16 +156,94 @@ describe("what is left out", () => {
   });
 });
 
+/** Commits a tree that git itself would not make; names are in Latin-1. */
+async function commitTree(
+  repo: Repo,
+  entries: readonly (readonly [mode: string, name: string, oid: string])[],
+): Promise<void> {
+  const pieces = entries.flatMap(([mode, name, oid]) => [
+    Buffer.from(`${mode} ${name}\0`, "latin1"),
+    Buffer.from(oid, "hex"),
+  ]);
+  await writeFile(join(repo.folder, "tree"), Buffer.concat(pieces));
+  const tree = await repo.git("hash-object", "-t", "tree", "-w", "--literally", join(repo.folder, "tree"));
+  await repo.git("update-ref", "HEAD", await repo.git("commit-tree", "-m", "odd", tree));
+}
+
+describe("what is written for cloc", () => {
+  /** Saves what a commit has at some paths, and tells why each of them was not counted, or its language. */
+  async function save(repo: Repo, paths: readonly string[], limit?: number): Promise<Record<string, string>> {
+    const { reader } = countingIn(repo);
+    const oids = await Promise.all(paths.map((path) => repo.git("rev-parse", `HEAD:${path}`)));
+    const blobs = paths.map((path, index) => ({ path, oid: oids[index] ?? "" }));
+    return await inTemporaryFolder(async (folder) => {
+      const saver = new BlobSaver(blobs, folder, limit);
+      await reader.ask(
+        oids,
+        oids.map(() => saver),
+      );
+      const outcomes = [...(await saver.count())];
+      const said = outcomes.map(([key, outcome]) => [
+        key.slice(key.indexOf("/") + 1),
+        outcome === null ? "nothing" : "why" in outcome ? outcome.why : outcome.language,
+      ]);
+      return { ...(Object.fromEntries(said) as Record<string, string>), saved: (await readdir(folder)).join(" ") };
+    });
+  }
+
+  test("is written once where its bytes and its extension are equal, but for the names that cloc knows", async () => {
+    const same = "<a>\n</a>\n";
+    const paths = ["a.xml", "b.xml", "c.svg", "d.xml", "e.x++", "f.x--", "pom.xml"];
+    const repo = await makeRepo(Object.fromEntries(paths.map((path) => [path, same])), { remote: false });
+    expect(await save(repo, paths)).toEqual({
+      "a.xml": "XML",
+      "b.xml": "XML",
+      "c.svg": "SVG",
+      "d.xml": "XML",
+      "e.x++": "nothing",
+      "f.x--": "nothing",
+      "pom.xml": "XML",
+      saved: "0 1 2 3 4",
+    });
+  });
+
+  test("is no more than fits, and the rest is said", async () => {
+    const repo = await makeRepo(
+      { "a.py": "a\n", "b.py": "a\n", "c.py": "12345\n", "d.py": "d\n", "e.py": "e\n" },
+      { remote: false },
+    );
+    expect(await save(repo, ["a.py", "b.py", "c.py", "d.py", "e.py"], 5)).toEqual({
+      "a.py": "Python",
+      "b.py": "Python",
+      "c.py": "cloc was given 1 GB without it",
+      "d.py": "Python",
+      "e.py": "cloc was given 1 GB without it",
+      saved: "0 1",
+    });
+  });
+});
+
 describe("a tree that somebody made by hand", () => {
+  test("is read where its modes are not written as git writes them", async () => {
+    const repo = await makeRepo({ "lib/a.ts": "a;\n" }, { remote: false });
+    const [lib, a] = [await repo.git("rev-parse", "HEAD:lib"), await repo.git("rev-parse", "HEAD:lib/a.ts")];
+    await commitTree(repo, [
+      ["100664", "b.ts", a],
+      ["0100644", "c.ts", a],
+      ["0120000", "d.ts", a],
+      ["040000", "e", lib],
+      ["040755", "f", lib],
+      ["0160000", "g", a],
+    ]);
+    const { files, uncounted } = await filesOf(repo);
+    expect(files.map(({ path }) => path)).toEqual(["b.ts", "c.ts", "e/a.ts", "f/a.ts"]);
+    expect(uncounted).toEqual([{ path: "g", why: "submodule" }]);
+  });
+
   test.each(["..", ".", "a/b", ""])("is refused where a name is %j", async (name) => {
     const repo = await makeRepo({ "a.ts": SOURCE }, { remote: false });
     const blob = await repo.git("rev-parse", "HEAD:a.ts");
-    await writeFile(
-      join(repo.folder, "tree"),
-      Buffer.concat([Buffer.from(`100644 ${name}\0`), Buffer.from(blob, "hex")]),
-    );
-    const tree = await repo.git("hash-object", "-t", "tree", "-w", "--literally", join(repo.folder, "tree"));
-    await repo.git("update-ref", "HEAD", await repo.git("commit-tree", "-m", "odd", tree));
+    await commitTree(repo, [["100644", name, blob]]);
     await expect(filesOf(repo)).rejects.toThrow("Cannot count lines: the tree of the commit is damaged");
   });
 });

@@ -37,6 +37,14 @@ describe("the history of releases", () => {
     expect((await tagsIn(repo)).toSorted()).toEqual(releases.toSorted());
   });
 
+  test("has tags whose names are no UTF-8", async () => {
+    const repo = await makeRepo({ "a.ts": SOURCE }, { remote: false });
+    await repo.git("tag", "v1.0.0");
+    const [packed, oid] = [join(repo.root, ".git", "packed-refs"), await repo.git("rev-parse", "HEAD")];
+    await writeFile(packed, Buffer.from(`${oid} refs/tags/caf\xe9-1.0.0\n`, "latin1"));
+    expect((await tagsIn(repo)).toSorted()).toEqual(["caf\ufffd-1.0.0", "v1.0.0"]);
+  });
+
   test("has them by date: a tag's own, or its commit's, and then by name", async () => {
     const repo = await makeRepo({ "a.ts": SOURCE }, { remote: false });
     await repo.git("tag", "v2.0.0");

@@ -1,8 +1,12 @@
-import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { classesOf } from "../../../src/world/lines/classes.ts";
 import { countFilesOf } from "../../../src/world/lines/commit.ts";
 import { writtenFiles } from "../../../src/world/lines/files.ts";
+import { packagesOfCommit, packagesOfFolder } from "../../../src/world/lines/packages.ts";
 import { countWorkTree } from "../../../src/world/lines/work-tree.ts";
 import { countingIn, subtreeIn } from "../../helpers/counting.ts";
 import { folderOf } from "../../helpers/folder.ts";
@@ -13,6 +17,12 @@ const ONE = { effective: 1, comment: 1, blank: 1 };
 
 const byPath = <T extends { readonly path: string }>(all: readonly T[]): readonly T[] =>
   all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+
+/** Puts a FIFO, which nobody writes to, in the place of a file. */
+async function makeFifo(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await promisify(execFile)("mkfifo", [path]);
+}
 
 /** What stands below a path, counted. */
 async function standing(path: string, exclude: readonly string[] = []) {
@@ -124,6 +134,78 @@ describe("what is left out of a work tree", () => {
         { path: "lib/b.ts", why: "excluded" },
       ],
     });
+  });
+});
+
+describe("what is no regular file", () => {
+  const GENERATED = "made.ts linguist-generated\n";
+
+  test("counts as nothing, and is not waited for", async () => {
+    const repo = await makeRepo({ "a.ts": SOURCE, "b.css": "a {\n}\n", "c/d.ts": SOURCE, "e.ts": SOURCE });
+    await makeFifo(join(repo.root, "a.ts"));
+    await makeFifo(join(repo.root, "b.css"));
+    await repo.write({ "c/d.ts": null });
+    await rm(join(repo.root, "c"), { recursive: true, force: true });
+    await repo.write({ c: "no folder any more" });
+    expect((await standing(repo.root)).files).toEqual([{ path: "e.ts", language: "TypeScript", ...ONE }]);
+    expect((await standing(join(repo.root, "a.ts"))).files).toEqual([]);
+  });
+
+  test("has no attributes, be it a device that a link leads to, a link, a FIFO or a folder", async () => {
+    const repo = await makeRepo({ "made.ts": SOURCE, attributes: GENERATED, "lib/a.ts": SOURCE });
+    const attributes = join(repo.root, ".gitattributes");
+    const counted = async (): Promise<readonly string[]> => (await standing(repo.root)).files.map(({ path }) => path);
+    await symlink("/dev/zero", attributes);
+    expect(await counted()).toContain("made.ts");
+    await rm(attributes);
+    await symlink("attributes", attributes);
+    expect(await counted()).toContain("made.ts");
+    await makeFifo(attributes);
+    expect(await counted()).toContain("made.ts");
+    await rm(attributes);
+    await mkdir(attributes);
+    expect(await counted()).toContain("made.ts");
+    await repo.write({ "lib/.gitattributes": "a.ts linguist-generated\n" });
+    expect(await counted()).toEqual(["made.ts"]);
+  });
+
+  test("is said where git itself would wait for it", async () => {
+    const repo = await makeRepo({ "made.ts": SOURCE, ".gitattributes": GENERATED, "lib/a.ts": SOURCE });
+    await makeFifo(join(repo.root, "lib/.gitattributes"));
+    await expect(standing(repo.root)).rejects.toMatchObject({
+      kind: "environment",
+      message: expect.stringMatching(/lib\/\.gitattributes: it is no regular file$/) as string,
+    });
+  });
+
+  test("is no manifest", async () => {
+    const root = await folderOf({ "package.json": '{ "workspaces": ["*"] }', "a/package.json": "{}", "b/c": "" });
+    await symlink("/dev/zero", join(root, "pnpm-workspace.yaml"));
+    await symlink("../a/package.json", join(root, "b/package.json"));
+    expect((await packagesOfFolder(root)).map(({ folder }) => folder)).toEqual(["", "a"]);
+    await makeFifo(join(root, "package.json"));
+    expect(await packagesOfFolder(root)).toEqual([]);
+  });
+
+  test("is no manifest of a commit", async () => {
+    const repo = await makeRepo({ "package.json": '{ "workspaces": ["*"] }', "a/package.json": "{}", "b/c": "" });
+    await symlink("../a/package.json", join(repo.root, "b/package.json"));
+    const commit = await repo.commit({ "pnpm-workspace.yaml/a": "" }, "feat: odd manifests");
+    expect((await packagesOfCommit(countingIn(repo), commit)).map(({ folder }) => folder)).toEqual(["", "a"]);
+  });
+
+  test("cannot be explained; what a link leads to can", async () => {
+    const root = await folderOf({ "a.ts": SOURCE });
+    await symlink("/dev/zero", join(root, "zero.ts"));
+    await symlink("a.ts", join(root, "link.ts"));
+    await makeFifo(join(root, "fifo.ts"));
+    for (const name of ["zero.ts", "fifo.ts", "."])
+      await expect(classesOf(join(root, name))).rejects.toMatchObject({
+        kind: "usage",
+        message: `Cannot explain ${join(root, name)}: it is no regular file`,
+      });
+    await expect(classesOf(join(root, "nope.ts"))).rejects.toMatchObject({ kind: "usage" });
+    expect((await classesOf(join(root, "link.ts"))).classes).toEqual(["comment", "blank", "effective"]);
   });
 });
 
