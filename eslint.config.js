@@ -69,6 +69,15 @@ export default tseslint.config(
   },
   forbid(["src/model/**"], [{ regex: "^(?!\\./)", message: "The model imports nothing." }]),
   forbid(["src/lines/*.ts"], [{ regex: "^(?!\\./)", message: "What a line is hangs from nothing." }]),
+  forbid(
+    ["src/workspace/*.ts"],
+    [
+      {
+        regex: "^(?!\\./|\\.\\./model/|semver$|yaml$|picomatch$)",
+        message: "Planning a workspace takes values alone.",
+      },
+    ],
+  ),
   floor(["src/world/**"], ["effects", "seals", "engine", "view", "cli", "checks"], [PRINTER]),
   floor(["src/effects/**", "src/seals/**"], ["engine", "view", "cli", "checks"]),
   floor(["src/engine/**"], ["view", "cli", "checks"]),

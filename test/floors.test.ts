@@ -19,6 +19,7 @@ async function brokenBy(text: string, filePath: string): Promise<string[]> {
 const FILES = {
   model: "src/model/error.ts",
   lines: "src/lines/content.ts",
+  workspace: "src/workspace/plan.ts",
   world: "src/world/store.ts",
   effects: "src/effects/swap.ts",
   seals: "src/seals/tag.ts",
@@ -31,6 +32,7 @@ const FILES = {
 const ABOVE: readonly (readonly [floor: keyof typeof FILES, forbidden: readonly string[]])[] = [
   ["model", ["../world/store.ts", "../engine/digest.ts", "../../checks/push.ts", "zod", "node:path"]],
   ["lines", ["../model/error.ts", "../world/store.ts", "node:fs"]],
+  ["workspace", ["../world/store.ts", "../view/paint.ts", "../../checks/push.ts", "node:fs", "execa"]],
   ["world", ["../effects/swap.ts", "../seals/tag.ts", "../engine/digest.ts", "../view/paint.ts", "../cli/main.ts"]],
   ["effects", ["../engine/digest.ts", "../view/paint.ts", "../cli/main.ts", "../../checks/push.ts"]],
   ["seals", ["../engine/digest.ts", "../view/paint.ts", "../cli/main.ts", "../../checks/push.ts"]],
@@ -52,6 +54,8 @@ test.for(PLANTED)("%s may not import %s", async ([floor, name]) => {
 const ALLOWED = [
   ["model", "./effect.ts"],
   ["lines", "./scanner.ts"],
+  ["workspace", "../model/names.ts"],
+  ["workspace", "semver"],
   ["world", "../model/error.ts"],
   ["world", "node:fs"],
   ["effects", "../world/store.ts"],
