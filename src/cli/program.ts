@@ -82,6 +82,14 @@ function addLooking(root: Command): void {
     .action(async (_flags, command: Command) => (await import("./commands/status.ts")).status(all(command)));
   addCount(root);
   root
+    .command("graph")
+    .description("show what the change files of a workspace would release, and why; changes nothing")
+    .addOption(valued("--at <commit>", "look at this commit; without it: HEAD"))
+    .addOption(repeatable(valued("--package <name=bump>", "release this package too; may be given again")))
+    .option("--json", "print one JSON document")
+    .option("--mermaid", "print a Mermaid flowchart")
+    .action(async (_flags, command: Command) => (await import("./commands/graph.ts")).graph(all(command)));
+  root
     .command("checks")
     .description("list the checks with what each reads and provides")
     .addOption(valued("--config <file>", "use this configuration"))

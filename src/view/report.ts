@@ -47,7 +47,8 @@ function checkLines(check: CheckReport, plan: Plan, width: number, stream: NodeJ
   return [head.trimEnd(), ...check.findings.flatMap((finding) => findingLines(finding, stream))];
 }
 
-function findingLines(finding: Finding, stream: NodeJS.WritableStream): readonly string[] {
+/** A finding as a person reads it: what and where, and what to do. */
+export function findingLines(finding: Finding, stream: NodeJS.WritableStream): readonly string[] {
   const { level, hint } = finding;
   const word = level === "block" ? paint("red", "block", stream) : paint("yellow", "warn ", stream);
   return [
