@@ -58,7 +58,12 @@ function because({ type, reasons }: Explained, releases: ByName): string {
   // Of several intents the greatest made the bump.
   const decisive = reasons.filter((reason) => reason.kind !== "intent" || reason.bump === type);
   const texts = (decisive.length > 0 ? decisive : reasons).map((reason) => reasonText(reason, releases));
-  return texts.length === 0 ? "" : ` because of ${texts.join(" and ")}`;
+  return texts.length === 0 ? "" : ` because of ${listed(texts)}`;
+}
+
+/** More than three are counted: a release may have a hundred. */
+function listed(texts: readonly string[]): string {
+  return texts.length > 3 ? `${texts.slice(0, 2).join(", ")} and ${texts.length - 2} more` : texts.join(" and ");
 }
 
 /** The package that a release goes back to; null where it has a reason of its own for so great a bump. */

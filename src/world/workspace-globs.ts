@@ -17,11 +17,13 @@ const LONGEST = 256;
 /** Those that braces stand for are counted each. */
 const MOST = 1_000;
 const RANGE = /^(?:(-?\d{1,15})\.\.(-?\d{1,15})|([A-Za-z])\.\.([A-Za-z]))$/;
+/** As the whole of a name: more of extended globs nobody uses for workspaces. */
+const GROUP = /^([!@])\(([^()]*)\)$/;
 /** An escaped character, a class, any number of characters, or one. */
 const TOKEN = /\\([^])|\[([!^]?)(\][^\]]*|[^\]]+)\]|\*+|[^]/g;
 
 /**
- * Reads a workspace's globs: `*`, `**`, `?`, classes and braces; whatever else there is stands for itself. They come from
+ * Reads a workspace's globs: `*`, `**`, `?`, classes, braces, `!(a|b)` and `@(a|b)`; whatever else there is stands for itself. They come from
  * anybody: what it takes to match them grows with their length alone, and no expression is made of them.
  *
  * @throws Error where there are too many, or one is too long
@@ -45,7 +47,7 @@ function tooMany(): Error {
 }
 
 function marksOf(glob: string): number {
-  return glob.length - glob.replace(/^!+/, "").length;
+  return glob.length - glob.replace(/^!+(?!\()/, "").length;
 }
 
 function patternOf(glob: string): string {
@@ -71,11 +73,19 @@ function meets(row: readonly Step[], things: ArrayLike<string>): boolean {
 
 /** A hidden name is met where its dot is named alone. */
 function nameStep(glob: string): Step {
+  const [, kind, choices] = GROUP.exec(glob) ?? [];
+  if (choices !== undefined) return groupStep(choices.split("|").map(nameStep), kind === "!");
   if (glob === "**") return { isAny: true, takes: (name) => !name.startsWith(".") };
   if (!/[\\[*?]/.test(glob)) return { isAny: false, takes: (name) => name === glob };
   const row = [...glob.matchAll(TOKEN)].map(characterStep);
   const isHidden = /^\\?\./.test(glob);
   return { isAny: false, takes: (name) => name.startsWith(".") === isHidden && meets(row, name) };
+}
+
+/** `@(a|b)` is one of some names, and `!(a|b)` any other. */
+function groupStep(choices: readonly Step[], isOther: boolean): Step {
+  const isOne = (name: string): boolean => choices.some((choice) => choice.takes(name));
+  return { isAny: false, takes: (name) => (isOther ? !name.startsWith(".") && !isOne(name) : isOne(name)) };
 }
 
 function characterStep([token, escaped, negation, members]: RegExpExecArray): Step {

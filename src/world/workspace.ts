@@ -27,9 +27,10 @@ const PNPM = "pnpm-workspace.yaml";
  * @throws PlimsollError (environment) for a manifest or a list of workspaces that cannot be read
  */
 export async function readWorkspace(paths: readonly string[], read: ReadText): Promise<Workspace> {
-  const { members, findings } = await membersOf(paths, read);
   const catalogs = await catalogsOf(read);
-  const { config, findings: odd } = await configOf(members, catalogs, read);
+  const major = await majorOf(catalogs, read);
+  const { members, findings } = await membersOf(paths, major, read);
+  const { config, findings: odd } = await configOf(members, major, read);
   const { pre, findings: broken } = await preOf(read);
   const texts = await Promise.all(
     paths.filter(isChangeFile).map(async (path) => ({ path, text: (await read(path)) ?? "" })),
@@ -42,12 +43,16 @@ export async function readWorkspace(paths: readonly string[], read: ReadText): P
   };
 }
 
-/** Who has no workspaces has one package, in the root. */
+/** Who has no workspaces has one package, in the root. To changesets 2 npm's list of members goes before pnpm's. */
 async function membersOf(
   paths: readonly string[],
+  major: Major,
   read: ReadText,
 ): Promise<{ readonly members: readonly Member[]; readonly findings: readonly Finding[] }> {
-  const [root, ...others] = await packageFolders(paths, read);
+  const manifest = await jsonAt("package.json", read);
+  const isNpms = major === 2 && isRecord(manifest) && manifest["workspaces"] !== undefined;
+  const readLists: ReadText = async (path) => (isNpms && path === PNPM ? null : await read(path));
+  const [root, ...others] = await packageFolders(paths, readLists);
   const all = others.length > 0 || root === undefined ? others : [root];
   const results = [];
   for (const { folder } of all) results.push(readMember(await jsonAt(manifestIn(folder), read), folder));
@@ -85,8 +90,7 @@ function textsIn(record: Readonly<Record<string, unknown>>): Readonly<Record<str
   return Object.fromEntries(texts);
 }
 
-async function configOf(members: readonly Member[], catalogs: Catalogs, read: ReadText): Promise<ReadConfig> {
-  const major = await majorOf(catalogs, read);
+async function configOf(members: readonly Member[], major: Major, read: ReadText): Promise<ReadConfig> {
   const text = await read(CONFIG);
   return text === null ? { config: defaultPolicy(major), findings: [] } : await readConfig(text, { members, major });
 }
