@@ -290,6 +290,16 @@ describe("reasons", () => {
     expect(because(chain, { b: "minor", c: "minor" }, "c")).toBe("c minor because of 3 commits");
   });
 
+  it("are counted where they are many", () => {
+    const reasons = ["a", "b", "c", "d", "e"].map((text) => ({
+      kind: "intent" as const,
+      bump: "minor" as const,
+      text,
+    }));
+    const releases = new Map([["x", { name: "x", type: "minor" as const, reasons }]]);
+    expect(explain("x", releases)).toBe("x minor because of a, b and 3 more");
+  });
+
   it("name the range that is left", () => {
     expect(plan(chain, { b: "minor" }).releases[1]?.reasons).toEqual([
       { kind: "dependency", on: "b", by: "dependencies", range: "1.0.0", leaves: true },
