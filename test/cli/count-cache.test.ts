@@ -89,7 +89,8 @@ describe("the cache of plimsoll count", () => {
     const repo = await makeRepo({ "a.ts": SOURCE }, { remote: false });
     for (const caches of ["", "relative"]) await runCli(repo, ["count"], { XDG_CACHE_HOME: caches });
     const files = await filesBelow(join(repo.folder, "home"));
-    expect(files.map((path) => path.startsWith(".cache/plimsoll/lines/"))).toEqual([true, true]);
+    expect(files).not.toEqual([]);
+    expect(files.filter((path) => !path.startsWith(".cache/plimsoll/lines/"))).toEqual([]);
     const { mode } = await stat(join(repo.folder, "home", ".cache", "plimsoll", "lines"));
     expect(mode & 0o077).toBe(0);
   });
