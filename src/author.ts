@@ -10,7 +10,7 @@ export type { Finding } from "./model/finding.ts";
 export { isForWantOfProgram, sumOf, sumsBy } from "./model/lines.ts";
 export type { CountedFile, FileCount, LineSum, PackageFolder, UncountedFile } from "./model/lines.ts";
 export { isPackageName, isSafeRefName, signatureSuffix, tagName } from "./model/names.ts";
-export { NO_PACKAGE, packageFinder } from "./model/packages.ts";
+export { NO_PACKAGE, packageFinder, parentOf } from "./model/packages.ts";
 export type { KeySpec, Seal } from "./model/seal.ts";
 export { didYouMean } from "./model/suggest.ts";
 export type * from "./model/workbench.ts";

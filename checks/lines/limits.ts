@@ -2,6 +2,7 @@ import {
   didYouMean,
   NO_PACKAGE,
   packageFinder,
+  parentOf,
   sumOf,
   sumsBy,
   warning,
@@ -112,11 +113,6 @@ function foldersNear(name: string, files: readonly CountedFile[]): readonly stri
 function foldersAbove(path: string): readonly string[] {
   const folder = parentOf(path);
   return folder === "" ? [] : [folder, ...foldersAbove(folder)];
-}
-
-/** The folder that a path lies in; empty for the root. */
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function hintFor(name: string, known: readonly string[], all: string): string {

@@ -62,7 +62,8 @@ export interface LineSum {
   readonly blank: number;
 }
 
-const NOTHING: LineSum = { files: 0, effective: 0, comment: 0, blank: 0 };
+/** The sum of no file. */
+export const NOTHING: LineSum = { files: 0, effective: 0, comment: 0, blank: 0 };
 
 /** The sum over files. */
 export function sumOf(files: readonly CountedFile[]): LineSum {

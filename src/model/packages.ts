@@ -18,6 +18,7 @@ export function packageFinder(packages: readonly PackageFolder[]): (path: string
   };
 }
 
-function parentOf(path: string): string {
+/** The folder that a path lies in; empty for the root. */
+export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }

@@ -1,4 +1,4 @@
-import { isForWantOfProgram, sumsBy, type FileCount, type LineSum } from "./lines.ts";
+import { isForWantOfProgram, NOTHING, sumsBy, type FileCount, type LineSum } from "./lines.ts";
 
 /** Lines by language, without the files: what a report by language needs to know. */
 export interface Totals {
@@ -22,7 +22,7 @@ export function totalsOf({ files, uncounted }: FileCount): Totals {
 
 /** The sum over all languages. */
 export function sumOfTotals({ languages }: Totals): LineSum {
-  return Object.values(languages).reduce(addSums, { files: 0, effective: 0, comment: 0, blank: 0 });
+  return Object.values(languages).reduce(addSums, NOTHING);
 }
 
 /** Totals of several folders together. */

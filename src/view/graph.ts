@@ -1,6 +1,6 @@
-import type { Finding } from "../model/finding.ts";
 import { explain, reasonText } from "../workspace/reason.ts";
 import type { Release, VersionPlan } from "../workspace/plan.ts";
+import { findingDocument } from "./json.ts";
 import { findingLines } from "./report.ts";
 import { paint } from "./paint.ts";
 import { printableLine } from "./printable.ts";
@@ -93,8 +93,4 @@ function arrowOf(
 /** Names are somebody's: what could end a label is written as an entity. */
 function labelOf(text: string): string {
   return printableLine(text).replace(/[^\p{L}\p{N} @/._+→-]/gu, (mark) => `#${mark.codePointAt(0)};`);
-}
-
-function findingDocument({ id, level, message, hint, file, line }: Finding): object {
-  return { id, level, message, hint: hint ?? null, file: file ?? null, line: line ?? null };
 }

@@ -16,6 +16,7 @@ export function planDocument(plan: Plan): object {
   return { version, verdict, digest, commit, checks, effects, seals, format, tool, asOf, durations };
 }
 
-function findingDocument({ id, level, message, hint, file, line }: Finding): object {
+/** A finding in a document; what it lacks is null. */
+export function findingDocument({ id, level, message, hint, file, line }: Finding): object {
   return { id, level, message, hint: hint ?? null, file: file ?? null, line: line ?? null };
 }

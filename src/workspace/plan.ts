@@ -1,6 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import type { Bump, Intent } from "./bump.ts";
-import type { Policy } from "./config.ts";
+import type { Policy } from "./policy.ts";
 import { dependentsGraph } from "./dependents.ts";
 import { Drafts, type Draft } from "./drafts.ts";
 import { blocking, byText, shown } from "./finding.ts";

@@ -1,6 +1,6 @@
 import { Range, SemVer } from "semver";
 import type { Bump } from "./bump.ts";
-import type { Policy } from "./config.ts";
+import type { Policy } from "./policy.ts";
 import type { Dependent, DependentRange } from "./dependents.ts";
 import type { Draft, Drafts } from "./drafts.ts";
 import { level, type Group } from "./groups.ts";

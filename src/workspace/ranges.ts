@@ -1,6 +1,6 @@
 import { inc, prerelease, type Range } from "semver";
 import { isGreater } from "./bump.ts";
-import type { Policy } from "./config.ts";
+import type { Policy } from "./policy.ts";
 import { KINDS, type Kind, type Member } from "./manifest.ts";
 import type { Release } from "./plan.ts";
 import { holds, isFloating, rangeFrom, withoutWorkspace } from "./protocol.ts";

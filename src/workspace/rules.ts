@@ -1,4 +1,4 @@
-import type { Policy } from "./config.ts";
+import type { Policy } from "./policy.ts";
 import { dependentsGraph } from "./dependents.ts";
 import type { Member } from "./manifest.ts";
 

@@ -1,7 +1,7 @@
 import { inc, parse } from "semver";
 import type { Finding } from "../model/finding.ts";
 import type { Bump } from "./bump.ts";
-import type { Policy } from "./config.ts";
+import type { Policy } from "./policy.ts";
 import { blocking, shown } from "./finding.ts";
 import type { Member } from "./manifest.ts";
 

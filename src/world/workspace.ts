@@ -1,7 +1,8 @@
 import type { Finding } from "../model/finding.ts";
 import { environmentError, messageOf } from "../model/error.ts";
 import { intentsOf, isChangeFile, mixedFindings, readChangeFiles } from "../workspace/change-file.ts";
-import { declaredMajor, defaultPolicy, readConfig, type Major, type ReadConfig } from "../workspace/config.ts";
+import { declaredMajor, defaultPolicy, readConfig, type ReadConfig } from "../workspace/config.ts";
+import type { Major } from "../workspace/policy.ts";
 import { readMember, type Member } from "../workspace/manifest.ts";
 import type { PlanRequest } from "../workspace/plan.ts";
 import { readPre, type ReadPre } from "../workspace/pre.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { declaredMajor, defaultPolicy, readConfig, type Major } from "../../src/workspace/config.ts";
+import { declaredMajor, defaultPolicy, readConfig } from "../../src/workspace/config.ts";
+import type { Major } from "../../src/workspace/policy.ts";
 import { isUsed, nextPre, readPre } from "../../src/workspace/pre.ts";
 import { skipper } from "../../src/workspace/rules.ts";
 import { member } from "./members.ts";

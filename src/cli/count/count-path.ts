@@ -1,12 +1,13 @@
 import type { Oid } from "../../model/effect.ts";
 import type { FileCount, PackageFolder } from "../../model/lines.ts";
+import { parentOf } from "../../model/packages.ts";
 import { totalsOf, type Totals } from "../../model/totals.ts";
 import { countFilesOf, countTotalsOf } from "../../world/lines/commit.ts";
 import { commitNamed, type Counting, type Subtree } from "../../world/lines/counting.ts";
 import { userPath } from "../place.ts";
 import { groupingOf, type CountFlags } from "./flags.ts";
 import { inRepository, repositoryPlace, subtreeFor } from "./repository.ts";
-import { parentOf, shower, shownFolder, shownPackages, type Target } from "./shown.ts";
+import { shower, shownFolder, shownPackages, type Target } from "./shown.ts";
 
 /** What was counted of one path. */
 export interface PathCount {

@@ -1,3 +1,4 @@
+import { parentOf } from "../../model/packages.ts";
 import { totalsOf } from "../../model/totals.ts";
 import { growthCsv, growthDocument, growthReport, type Growth } from "../../view/growth.ts";
 import { countChanges } from "../../world/lines/changes.ts";
@@ -5,7 +6,7 @@ import { commitNamed, subtreeAt, type Counting } from "../../world/lines/countin
 import { packagesFor } from "./count-path.ts";
 import { formatOf, groupingFor, type CountFlags } from "./flags.ts";
 import { subtreeFor } from "./repository.ts";
-import { parentOf, shower, shownFolder, shownPackages, type Target } from "./shown.ts";
+import { shower, shownFolder, shownPackages, type Target } from "./shown.ts";
 
 /** What was added and removed below a path of a repository since a commit, as text. */
 export async function growthOf(

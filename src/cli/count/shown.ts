@@ -27,8 +27,3 @@ export function shownPackages(
   const packageOf = packageFinder(packages);
   return new Map(paths.map((path) => [show(path), packageOf(path)]));
 }
-
-/** The folder that a path lies in; empty for the root. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
-}

@@ -1,4 +1,4 @@
-import { isForWantOfProgram, type LineSum } from "../../model/lines.ts";
+import { isForWantOfProgram, NOTHING, type LineSum } from "../../model/lines.ts";
 import type { Totals } from "../../model/totals.ts";
 import type { TreeTotals } from "./cache.ts";
 import type { Counting, Subtree } from "./counting.ts";
@@ -70,8 +70,6 @@ class Sums {
     };
   }
 }
-
-const NOTHING: LineSum = { files: 0, effective: 0, comment: 0, blank: 0 };
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
