@@ -35,8 +35,8 @@ function floor(files, forbidden, outside = [OUTSIDE, PRINTER]) {
 
 /** A check imports this and nothing else. */
 function checksMay(files, allowed) {
-  const pure = "#author$|semver$|zod$|zod/mini$|conventional-commits-parser$|picomatch$";
-  const message = "A check imports #author, its own folder and pure libraries alone.";
+  const pure = "#author$|#workspace$|semver$|zod$|zod/mini$|conventional-commits-parser$|picomatch$";
+  const message = "A check imports #author, #workspace, its own folder and pure libraries alone.";
   return forbid(files, [{ regex: `^(?!${pure}|${allowed})`, message }]);
 }
 

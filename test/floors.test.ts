@@ -62,6 +62,7 @@ const ALLOWED = [
   ["engine", "../effects/swap.ts"],
   ["view", "../model/error.ts"],
   ["checks", "#author"],
+  ["checks", "#workspace"],
   ["checks", "semver"],
   ["checks", "./common/program.ts"],
 ] as const;

@@ -88,7 +88,7 @@ function packageOf({ name, to, isPrivate }: PackageVersion, packed: PackResult):
   const config = (manifest["publishConfig"] ?? {}) as { readonly registry?: unknown; readonly access?: unknown };
   const access = config.access === "public" || config.access === "restricted" ? config.access : null;
   const registry = typeof config.registry === "string" ? config.registry : null;
-  return { name, version: to, tarball, integrity, registry, access, isPrivate };
+  return { name, version: to, tarball, integrity, registry, access, isPrivate, needs: [] };
 }
 
 async function sourceArchive([first]: readonly PackageVersion[], commit: Oid, { git }: Workbench): Promise<StoredFile> {

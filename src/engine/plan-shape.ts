@@ -19,7 +19,12 @@ const settingsShape = () =>
     remote: textShape.nullable(),
     place: textShape.nullable(),
     tagTemplate: textShape,
-    request: z.strictObject({ bump: z.enum(BUMPS).nullable(), version: textShape.nullable() }),
+    request: z.strictObject({
+      bump: z.enum(BUMPS).nullable(),
+      version: textShape.nullable(),
+      packages: z.record(textShape, z.enum(["major", "minor", "patch", "none"])).exactOptional(),
+      snapshot: textShape.exactOptional(),
+    }),
   });
 
 const findingShape = () =>
@@ -48,6 +53,15 @@ const planShape = (): z.ZodType<Plan> =>
     digest: digestShape,
     asOf: z.int().nonnegative(),
     version: versionShape.nullable(),
+    packages: z.array(
+      z.strictObject({
+        name: textShape,
+        dir: textShape,
+        from: textShape,
+        to: versionShape,
+        isPrivate: z.boolean(),
+      }),
+    ),
     verdict: z.enum(["clean", "blocked", "error"]),
     commit: oidShape.nullable(),
     settings: settingsShape(),

@@ -44,11 +44,13 @@ function bodyOf(
   const checks = answers.map((a) => a.report);
   const seals: readonly PlannedSeal[] = answers.flatMap((a) => a.seals);
   const commit = board.read(ReleaseCommit) ?? null;
+  const packages = board.read(Versions) ?? [];
   return {
     format: 1,
     tool: request.tool,
     asOf: request.asOf,
-    version: onlyVersion(board.read(Versions)),
+    version: onlyVersion(packages),
+    packages,
     verdict: verdictOf(checks),
     commit,
     settings: request.settings,
@@ -59,7 +61,7 @@ function bodyOf(
   };
 }
 
-function onlyVersion(versions: readonly PackageVersion[] | undefined): string | null {
-  const distinct = new Set(versions?.map((v) => v.to));
+function onlyVersion(versions: readonly PackageVersion[]): string | null {
+  const distinct = new Set(versions.map((v) => v.to));
   return distinct.size === 1 ? ([...distinct][0] ?? null) : null;
 }

@@ -10,7 +10,13 @@ export type Way = "push" | "tag-only" | "existing";
 export interface Request {
   readonly bump: "major" | "minor" | "patch" | "premajor" | "preminor" | "prepatch" | "prerelease" | null;
   readonly version: string | null;
+  /** Of a workspace: the bumps that single packages are to have, by name. */
+  readonly packages?: Readonly<Record<string, PackageBump>>;
+  /** The label of a snapshot: published beside the versions, and neither committed to the branch nor tagged. */
+  readonly snapshot?: string;
 }
+/** What a package can be asked to be raised by; `none` holds it back. */
+export type PackageBump = "major" | "minor" | "patch" | "none";
 
 /** What every check may know before any other has run. The engine provides it. */
 export interface Settings {
@@ -69,6 +75,23 @@ export interface Change {
 /** The commits since the last release, newest first, a row by package; reverted ones and their reverts are left out. */
 export const Changes: Fact<readonly { readonly name: string; readonly changes: readonly Change[] }[]> = fact("changes");
 
+/** What a release brings to one package in its authors' words, as change files have them. */
+export interface ChangeText {
+  readonly bump: "major" | "minor" | "patch";
+  /** Markdown, as it was written. */
+  readonly text: string;
+  /** The commit that brought it; null where none is known. */
+  readonly commit: Oid | null;
+}
+/** A package's texts, and the packages of the workspace that it depends on and that are released with it. */
+export interface PackageTexts {
+  readonly name: string;
+  readonly texts: readonly ChangeText[];
+  readonly dependencies: readonly { readonly name: string; readonly version: string }[];
+}
+/** What people wrote for the release, a row by package; of a package whose release comes from commits alone the texts are empty. */
+export const Texts: Fact<readonly PackageTexts[]> = fact("change texts");
+
 /** One file to change in the release commit. Content is text; `null` deletes. */
 export interface Edit {
   readonly path: string;
@@ -116,6 +139,8 @@ export interface PackedPackage {
   readonly registry: string | null;
   readonly access: "public" | "restricted" | null;
   readonly isPrivate: boolean;
+  /** Names of the packages of this release that it cannot do without: they are published before it. */
+  readonly needs: readonly string[];
 }
 export const Packages: Fact<readonly PackedPackage[]> = fact("packed packages");
 /** Every archive of the release and `SHA256SUMS`, in the order of the sums file. */

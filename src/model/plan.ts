@@ -1,5 +1,5 @@
 import type { Effect, Oid, Reach } from "./effect.ts";
-import type { Settings } from "./facts.ts";
+import type { PackageVersion, Settings } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Seal } from "./seal.ts";
 
@@ -46,6 +46,8 @@ export interface Plan {
   readonly asOf: number;
   /** The version that is released; null where no step chose one, and for a workspace of several. */
   readonly version: string | null;
+  /** What is released, a row by package. */
+  readonly packages: readonly PackageVersion[];
   readonly verdict: PlanVerdict;
   /** The release commit; null where none was made. */
   readonly commit: Oid | null;

@@ -12,7 +12,7 @@ import type {
   Workbench,
 } from "../model/workbench.ts";
 import type { Git } from "./git/index.ts";
-import { packageFolders } from "./packages.ts";
+import { packageFolders } from "../workspace/folders.ts";
 import { packFolder } from "./npm.ts";
 import { inherited, run, variables } from "./process.ts";
 import type { Secrets } from "./secrets.ts";

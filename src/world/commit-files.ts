@@ -3,7 +3,7 @@ import { usageError } from "../model/error.ts";
 import { ObjectReader } from "./git/object-reader.ts";
 import type { ReadingGit } from "./git/plain.ts";
 import { entriesOf } from "./lines/trees.ts";
-import type { ReadText } from "./packages.ts";
+import type { ReadText } from "../workspace/folders.ts";
 
 /** The files of a commit, read from git's objects. */
 export interface CommitFiles {

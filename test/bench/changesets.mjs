@@ -46,7 +46,7 @@ const [
   reasons,
 ] = await Promise.all(
   [
-    "world/packages",
+    "workspace/folders",
     "workspace/manifest",
     "workspace/change-file",
     "workspace/config",

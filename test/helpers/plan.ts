@@ -49,6 +49,7 @@ export function planOf(more: Partial<Plan> = {}): Plan {
     digest: "d".repeat(64),
     asOf: 1_770_091_506,
     version: "1.1.0",
+    packages: [{ name: "a", dir: "", from: "1.0.0", to: "1.1.0", isPrivate: false }],
     verdict: "clean",
     commit: "2".repeat(40),
     settings: {

@@ -5,7 +5,7 @@ import { BUMPS, type Bump, type Intent } from "../../workspace/bump.ts";
 import { planVersions, type VersionPlan } from "../../workspace/plan.ts";
 import { inCommit, type CommitFiles } from "../../world/commit-files.ts";
 import { PlainGit } from "../../world/git/plain.ts";
-import { readWorkspace } from "../../world/workspace.ts";
+import { readWorkspace } from "../../workspace/read.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { repositoryFor } from "../repository.ts";
 import { interruptSignal } from "../signals.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Oid } from "../../model/effect.ts";
 import { environmentError } from "../../model/error.ts";
 import type { PackageFolder } from "../../model/lines.ts";
-import { packageFolders } from "../packages.ts";
+import { packageFolders } from "../../workspace/folders.ts";
 import { readRegular } from "../regular-file.ts";
 import { entriesIn } from "./commit.ts";
 import { subtreeAt, type Counting } from "./counting.ts";

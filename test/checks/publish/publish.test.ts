@@ -18,6 +18,7 @@ const PACKED: PackedPackage = {
   registry: null,
   access: null,
   isPrivate: false,
+  needs: [],
 };
 
 let server: Server;

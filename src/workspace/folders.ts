@@ -1,6 +1,6 @@
 import { environmentError, messageOf } from "../model/error.ts";
 import type { PackageFolder } from "../model/lines.ts";
-import { readGlobs, type Glob } from "./workspace-globs.ts";
+import { readGlobs, type Glob } from "./member-globs.ts";
 
 /** Gives the text of a file, relative to the root; null where it is not there or is no file. */
 export type ReadText = (path: string) => Promise<string | null>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { packageFinder } from "../../src/model/packages.ts";
-import { packageFolders } from "../../src/world/packages.ts";
+import { packageFolders } from "../../src/workspace/folders.ts";
 
 /** What is no text is a manifest. */
 type Tree = Readonly<Record<string, unknown>>;

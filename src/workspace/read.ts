@@ -1,15 +1,15 @@
 import type { Finding } from "../model/finding.ts";
 import { environmentError, messageOf } from "../model/error.ts";
-import { intentsOf, isChangeFile, mixedFindings, readChangeFiles } from "../workspace/change-file.ts";
-import { declaredMajor, defaultPolicy, readConfig, type ReadConfig } from "../workspace/config.ts";
-import type { Major } from "../workspace/policy.ts";
-import { readMember, type Member } from "../workspace/manifest.ts";
-import type { PlanRequest } from "../workspace/plan.ts";
-import { readPre, type ReadPre } from "../workspace/pre.ts";
-import type { Catalogs } from "../workspace/protocol.ts";
-import { isRecord } from "../workspace/finding.ts";
-import { skipper } from "../workspace/rules.ts";
-import { packageFolders, type ReadText } from "./packages.ts";
+import { intentsOf, isChangeFile, mixedFindings, readChangeFiles } from "./change-file.ts";
+import { declaredMajor, defaultPolicy, readConfig, type ReadConfig } from "./config.ts";
+import type { Major } from "./policy.ts";
+import { readMember, type Member } from "./manifest.ts";
+import type { PlanRequest } from "./plan.ts";
+import { readPre, type ReadPre } from "./pre.ts";
+import type { Catalogs } from "./protocol.ts";
+import { isRecord } from "./finding.ts";
+import { skipper } from "./rules.ts";
+import { packageFolders, type ReadText } from "./folders.ts";
 
 /** What a workspace holds that versions are planned from, and whatever is wrong with it. */
 export interface Workspace {
