@@ -1,5 +1,5 @@
 import { blocking, type Edit, type Finding } from "#author";
-import { replaceSpans, spansAt } from "./json-text.ts";
+import { replaceSpans, spansAt } from "#workspace";
 import { notJson } from "./manifest.ts";
 
 /** A place outside of package.json where the version stands. Exactly one of `pattern` and `json` is set. */

@@ -18,7 +18,7 @@ import {
   type Workbench,
 } from "#author";
 import { checked } from "../options.ts";
-import { greatestBump, readChanges } from "./conventional.ts";
+import { greatestBump, readChanges } from "../common/conventional.ts";
 import type { VersionFile } from "./files.ts";
 import { lastReleases, type Before } from "./last-release.ts";
 import { readManifest, type Manifest } from "./manifest.ts";

@@ -1,6 +1,6 @@
 import { parse, valid } from "semver";
 import { blocking, isPackageName, type Finding } from "#author";
-import { errorIn, spansAt } from "./json-text.ts";
+import { errorIn, spansAt } from "#workspace";
 
 /** What a release needs of a package.json. */
 export interface Manifest {

@@ -1,6 +1,6 @@
-import { eq, gt, inc, lte, major, prerelease, type ReleaseType } from "semver";
+import { eq, gt, inc, lte, prerelease, type ReleaseType } from "semver";
 import { blocking, type Finding, type Request } from "#author";
-import type { Bump } from "./conventional.ts";
+import { scaled, type Bump } from "../common/conventional.ts";
 
 /** All that the choice of the next version depends on. */
 export interface Standing {
@@ -77,15 +77,6 @@ function byCommits({ manifest, isTagged, bump }: Standing, last: string): string
   const asked = bump === null ? null : inc(last, scaled(bump, last));
   const isChosen = !isTagged && gt(manifest, asked ?? last);
   return isChosen ? manifest : asked;
-}
-
-/**
- * What a bump is below 1.0.0, where semantic versioning (§4) promises nothing: as npm's caret ranges do, a change of the
- * minor number is taken for a breaking one, and everything else is a patch.
- */
-function scaled(bump: Bump, version: string): Bump {
-  if (major(version) > 0) return bump;
-  return bump === "major" ? "minor" : "patch";
 }
 
 /** Lets a version through that is higher than all before it, or is the manifest's own and was never released. */

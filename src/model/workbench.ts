@@ -73,6 +73,17 @@ export interface CommitInfo {
   /** Committer date, seconds since the epoch. */
   readonly at: number;
 }
+/** A commit, and the paths that it touches, relative to the root; a merge touches none. */
+export interface TouchingCommit extends CommitInfo {
+  readonly paths: readonly string[];
+}
+/** Where a commit stands in the history. */
+export interface CommitHead {
+  readonly id: Oid;
+  readonly parents: readonly Oid[];
+  /** Committer date, seconds since the epoch. */
+  readonly at: number;
+}
 export interface TagInfo {
   /** The short name. */
   readonly name: string;
@@ -118,6 +129,15 @@ export interface GitView {
   dateOf(commit: Oid): Promise<number>;
   /** Commits reachable from `to` and not from `from`, newest first. `paths` narrows them. */
   log(from: Oid | null, to: Oid, paths?: readonly string[]): Promise<readonly CommitInfo[]>;
+  /**
+   * Commits reachable from `to` and from none of `from`, children before parents, with the paths that each touches: by one
+   * git, however many packages ask.
+   */
+  touching(from: readonly Oid[], to: Oid): Promise<readonly TouchingCommit[]>;
+  /** Parents and dates of commits, by one git; null for an id of something else. */
+  commitHeads(ids: readonly Oid[]): Promise<readonly (CommitHead | null)[]>;
+  /** Every commit that one reaches, itself among them. */
+  ancestors(of: Oid): Promise<ReadonlySet<Oid>>;
   /** A file of a commit as text, or null where it is not there. */
   read(commit: Oid, path: string): Promise<string | null>;
   list(commit: Oid, under?: string): Promise<readonly TreeEntry[]>;

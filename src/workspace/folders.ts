@@ -26,13 +26,25 @@ const PNPM = "pnpm-workspace.yaml";
  */
 export async function packageFolders(paths: readonly string[], read: ReadText): Promise<readonly PackageFolder[]> {
   const root = await manifestIn("", read);
-  const isMember = memberMatcher(root, await pnpmWorkspace(read));
-  const packages = root === null ? [] : [{ name: nameOf(root, "(root)"), folder: "" }];
-  for (const folder of foldersOf(paths).filter(isMember)) {
-    const manifest = await manifestIn(folder, read);
-    if (manifest !== null) packages.push({ name: nameOf(manifest, folder), folder });
-  }
-  return packages;
+  const folders = await memberFolders(paths, read);
+  const manifests = await Promise.all(folders.map((folder) => manifestIn(folder, read)));
+  const members = manifests.map((manifest, index) => {
+    const folder = folders[index] ?? "";
+    return manifest === null ? null : { name: nameOf(manifest, folder), folder };
+  });
+  const all = [root === null ? null : { name: nameOf(root, "(root)"), folder: "" }, ...members];
+  return all.filter((one) => one !== null);
+}
+
+/**
+ * Finds the folders of a workspace's members, in order; whether their manifests can be read is not looked at.
+ *
+ * @param paths all files of the tree, relative to its root, with `/`
+ * @throws PlimsollError (environment) where the lists of members cannot be read
+ */
+export async function memberFolders(paths: readonly string[], read: ReadText): Promise<readonly string[]> {
+  const isMember = memberMatcher(await manifestIn("", read), await pnpmWorkspace(read));
+  return foldersOf(paths).filter(isMember);
 }
 
 /** The folders that hold a manifest, in order; not the root, and nothing that was installed. */

@@ -1,19 +1,23 @@
 import type { Finding } from "../model/finding.ts";
-import { environmentError, messageOf } from "../model/error.ts";
-import { intentsOf, isChangeFile, mixedFindings, readChangeFiles } from "./change-file.ts";
+import { intentsOf, isChangeFile, mixedFindings, readChangeFiles, type ChangeFile } from "./change-file.ts";
 import { declaredMajor, defaultPolicy, readConfig, type ReadConfig } from "./config.ts";
 import type { Major } from "./policy.ts";
-import { readMember, type Member } from "./manifest.ts";
+import { readMember, type Member, type ReadMember } from "./manifest.ts";
 import type { PlanRequest } from "./plan.ts";
 import { readPre, type ReadPre } from "./pre.ts";
 import type { Catalogs } from "./protocol.ts";
-import { isRecord } from "./finding.ts";
+import { blocking, isRecord } from "./finding.ts";
+import { errorIn } from "./json-text.ts";
 import { skipper } from "./rules.ts";
-import { packageFolders, type ReadText } from "./folders.ts";
+import { memberFolders, type ReadText } from "./folders.ts";
 
 /** What a workspace holds that versions are planned from, and whatever is wrong with it. */
 export interface Workspace {
   readonly request: PlanRequest;
+  /** In the order of their paths. */
+  readonly changeFiles: readonly ChangeFile[];
+  /** Whether the workspace is set up for changesets. */
+  readonly hasChangesets: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -25,9 +29,10 @@ const PNPM = "pnpm-workspace.yaml";
  * Reads the workspace of a tree of files: its packages, and what changesets keeps in `.changeset`.
  *
  * @param paths all files of the tree, relative to its root, with `/`
- * @throws PlimsollError (environment) for a manifest or a list of workspaces that cannot be read
+ * @throws PlimsollError (environment) where the root's manifest or a list of workspaces cannot be read
  */
-export async function readWorkspace(paths: readonly string[], read: ReadText): Promise<Workspace> {
+export async function readWorkspace(paths: readonly string[], readAnew: ReadText): Promise<Workspace> {
+  const read = once(readAnew);
   const catalogs = await catalogsOf(read);
   const major = await majorOf(catalogs, read);
   const { members, findings } = await membersOf(paths, major, read);
@@ -40,6 +45,8 @@ export async function readWorkspace(paths: readonly string[], read: ReadText): P
   const mixed = mixedFindings(changes.files, skips(members, config));
   return {
     request: { members, intents: intentsOf(changes.files), config, pre: pre ?? undefined, catalogs },
+    changeFiles: changes.files,
+    hasChangesets: paths.includes(CONFIG),
     findings: [...findings, ...odd, ...broken, ...changes.findings, ...mixed],
   };
 }
@@ -53,27 +60,48 @@ async function membersOf(
   const manifest = await jsonAt("package.json", read);
   const isNpms = major === 2 && isRecord(manifest) && manifest["workspaces"] !== undefined;
   const readLists: ReadText = async (path) => (isNpms && path === PNPM ? null : await read(path));
-  const [root, ...others] = await packageFolders(paths, readLists);
-  const all = others.length > 0 || root === undefined ? others : [root];
-  const results = [];
-  for (const { folder } of all) results.push(readMember(await jsonAt(manifestIn(folder), read), folder));
+  const folders = await memberFolders(paths, readLists);
+  const results = await Promise.all((folders.length > 0 ? folders : [""]).map((folder) => memberIn(folder, read)));
   return {
     members: results.flatMap(({ member }) => member ?? []),
     findings: results.flatMap(({ findings }) => findings),
   };
 }
 
+async function memberIn(folder: string, read: ReadText): Promise<ReadMember> {
+  const path = manifestIn(folder);
+  const { value, broken } = parsed((await read(path)) ?? "null", path);
+  return broken === null ? readMember(value, folder) : { member: null, findings: [broken] };
+}
+
 function manifestIn(folder: string): string {
   return folder === "" ? "package.json" : `${folder}/package.json`;
 }
 
-async function jsonAt(path: string, read: ReadText): Promise<unknown> {
-  const text = ((await read(path)) ?? "null").replace(/^\uFEFF/, "");
+/** Manifests are told with the place at which they cease to be JSON. */
+function parsed(text: string, file: string): { readonly value: unknown; readonly broken: Finding | null } {
   try {
-    return JSON.parse(text) as unknown;
-  } catch (thrown) {
-    throw environmentError(`Cannot read ${path}: ${messageOf(thrown)}`, "Write it as JSON");
+    return { value: JSON.parse(text.replace(/^\uFEFF/, "")) as unknown, broken: null };
+  } catch {
+    const line = text.slice(0, errorIn(text) ?? 0).split("\n").length;
+    const message = `Cannot read ${file}: it is not JSON from line ${line} on`;
+    return { value: null, broken: blocking("bad-manifest", message, { file, line, hint: "Mend it there" }) };
   }
+}
+
+/** What cannot be read is told with the members. */
+async function jsonAt(path: string, read: ReadText): Promise<unknown> {
+  return parsed((await read(path)) ?? "null", path).value;
+}
+
+/** Several questions are about one file. */
+function once(read: ReadText): ReadText {
+  const known = new Map<string, Promise<string | null>>();
+  return (path) => {
+    const text = known.get(path) ?? read(path);
+    known.set(path, text);
+    return text;
+  };
 }
 
 /** pnpm's catalogs; the nameless one is `default`. */

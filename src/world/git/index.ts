@@ -20,6 +20,7 @@ import { checkedOid, checkedPath } from "./names.ts";
 import { moveRefs, ref } from "./refs.ts";
 import { Remotes } from "./remote.ts";
 import { inTheWay, state } from "./state.ts";
+import { ancestors, commitHeads, touching } from "./touching.ts";
 import { moveTree, sightTree } from "./tree.ts";
 
 export { findRepository, type Repository } from "./locate.ts";
@@ -93,6 +94,9 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
     parents: (of) => history.parents(client, of),
     dateOf: async (of) => history.dateIn((await readObject(reader, checkedOid(of))).bytes),
     log: (from, to, paths) => history.log(client, from, to, paths),
+    touching: (from, to) => touching(client, from, to),
+    commitHeads: (ids) => commitHeads(reader, ids),
+    ancestors: (of) => ancestors(client, of),
     read: (of, path) => readText(reader, of, path),
     list: (of, under) => history.list(client, of, under),
     grep: (of, pattern, paths) => history.grep(client, of, pattern, paths),

@@ -34,6 +34,12 @@ const REVISIONS: Protocol = {
 /** What an older git says to the first of them. */
 const UNKNOWN = /unknown option|usage: git cat-file/;
 
+/** Single questions of one moment. */
+interface Batch {
+  readonly revisions: string[];
+  readonly found: Promise<readonly (GitObject | null)[]>;
+}
+
 interface Question {
   readonly revision: string;
   readonly waiter: AnswerWaiter;
@@ -48,6 +54,7 @@ export class ObjectReader {
   #served = 0;
   #current: AnswerWaiter | undefined;
   #git: Promise<Conversation> | undefined;
+  #batch: Batch | undefined;
 
   constructor(client: Pick<GitClient, "converse" | "refuseAborted">) {
     this.#client = client;
@@ -67,8 +74,19 @@ export class ObjectReader {
 
   /** The object behind a revision, or null where there is none. */
   async find(revision: string): Promise<GitObject | null> {
-    const [found] = await this.findAll([revision]);
-    return found ?? null;
+    const batch = (this.#batch ??= this.#startBatch());
+    const index = batch.revisions.push(revision) - 1;
+    return (await batch.found)[index] ?? null;
+  }
+
+  /** What is asked for at once goes to git at once, and comes back in few pieces. */
+  #startBatch(): Batch {
+    const revisions: string[] = [];
+    const found = Promise.resolve().then(() => {
+      this.#batch = undefined;
+      return this.findAll(revisions);
+    });
+    return { revisions, found };
   }
 
   /** The objects behind revisions; null for each that names none. */

@@ -1,4 +1,5 @@
 import { CommitParser } from "conventional-commits-parser";
+import { major } from "semver";
 import type { Change, CommitInfo } from "#author";
 
 /** What a set of commits asks for. */
@@ -135,4 +136,13 @@ function bumpOf({ type, breaking }: Change): Bump | null {
 export function greatestBump(changes: readonly Change[]): Bump | null {
   const asked = new Set(changes.map(bumpOf));
   return (["major", "minor", "patch"] as const).find((bump) => asked.has(bump)) ?? null;
+}
+
+/**
+ * Tells what a bump is below 1.0.0, where semantic versioning (§4) promises nothing: as npm's caret ranges do, a change of the
+ * minor number is taken for a breaking one, and everything else is a patch.
+ */
+export function scaled(bump: Bump, version: string): Bump {
+  if (major(version) > 0) return bump;
+  return bump === "major" ? "minor" : "patch";
 }

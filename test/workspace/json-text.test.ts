@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorIn, replaceSpans, spansAt } from "../../../checks/version/json-text.ts";
+import { errorIn, replaceSpans, spansAt } from "../../src/workspace/json-text.ts";
 
 describe("places in a JSON text", () => {
   it.each<[string, readonly string[], readonly string[]]>([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { greatestBump, readChange, readChanges, revertedBy } from "../../../checks/version/conventional.ts";
+import { greatestBump, readChange, readChanges, revertedBy } from "../../../checks/common/conventional.ts";
 import type { CommitInfo } from "../../../src/model/workbench.ts";
 
 const ID = "a".repeat(40);
