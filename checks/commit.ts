@@ -15,6 +15,7 @@ import {
   type Oid,
   type PackageVersion,
 } from "#author";
+import { someOf } from "./common/some-of.ts";
 import { checked } from "./options.ts";
 
 /** The options of {@link commit}. */
@@ -71,12 +72,18 @@ function editedTwice(edits: readonly Edit[]): readonly Finding[] {
   );
 }
 
+/** The most packages that the first line names; more are listed below it. */
+const NAMED = 3;
+
 /** Packages that move to different versions are all named. */
 function fill(message: string, versions: readonly PackageVersion[]): string {
   const distinct = [...new Set(versions.map(({ to }) => to))];
-  const version =
-    distinct.length === 1 ? (distinct[0] ?? "") : versions.map(({ name, to }) => `${name}@${to}`).join(", ");
-  return tagName(message, { name: versions.map(({ name }) => name).join(", "), version });
+  const all = versions.map(({ name, to }) => `${name}@${to}`);
+  const isMany = versions.length > NAMED && distinct.length > 1;
+  const version = distinct.length === 1 ? (distinct[0] ?? "") : isMany ? `${all.length} packages` : all.join(", ");
+  const name = versions.length > NAMED ? `${versions.length} packages` : versions.map((one) => one.name).join(", ");
+  const filled = tagName(message, { name, version });
+  return versions.length > NAMED ? `${filled}\n\n${all.map((one) => `- ${one}`).join("\n")}` : filled;
 }
 
 /** git walks the history by date: a commit older than its parent hides others from it. */
@@ -93,5 +100,8 @@ function dateOf(seconds: number): string {
 
 function describe(made: Oid, base: Oid, edits: readonly Edit[]): string {
   if (made === base) return `${base.slice(0, 7)}, as it is: nothing to change`;
-  return `${made.slice(0, 7)} on ${base.slice(0, 7)}, changing ${edits.map(({ path }) => path).join(", ")}`;
+  return `${made.slice(0, 7)} on ${base.slice(0, 7)}, changing ${someOf(
+    edits.map(({ path }) => path),
+    "file",
+  )}`;
 }

@@ -13,13 +13,31 @@ import { sign } from "./sign.ts";
 import { tag } from "./tag.ts";
 import { tests } from "./tests/index.ts";
 import { version } from "./version/index.ts";
+import { workspace } from "./workspace/index.ts";
 
-export { build, command, commit, docs, lines, notes, pack, publish, push, repository, sign, tag, tests, version };
+export {
+  build,
+  command,
+  commit,
+  docs,
+  lines,
+  notes,
+  pack,
+  publish,
+  push,
+  repository,
+  sign,
+  tag,
+  tests,
+  version,
+  workspace,
+};
 
 /** The built-in steps by the name that a JSON configuration uses; each validates its options itself. */
 export const stepFactories: Readonly<Record<string, (options: never) => AnyCheck>> = {
   repository,
   version,
+  workspace,
   notes,
   commit,
   lines,

@@ -41,7 +41,8 @@ export const push = (options: z.input<typeof pushOptions> = {}) => {
   });
 };
 
-function branchSwap({ way, branch }: Settings, commit: Oid, tip: Oid | null): readonly Swap<Oid>[] {
+function branchSwap({ way, branch, request }: Settings, commit: Oid, tip: Oid | null): readonly Swap<Oid>[] {
+  if (request.snapshot !== undefined) return [];
   return way !== "push" || tip === commit ? [] : [{ at: `refs/heads/${branch}`, from: tip, to: commit }];
 }
 

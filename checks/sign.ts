@@ -25,6 +25,7 @@ import {
   type StoredFile,
   type Workbench,
 } from "#author";
+import { tagged } from "./common/tagged.ts";
 import { checked } from "./options.ts";
 
 type Tool = KeySpec["tool"];
@@ -62,7 +63,8 @@ export const sign = (given: SignOptions = {}) => {
     },
     provides: { signedTags: SignedTags, signatures: Signatures },
     async plan({ facts, bench }) {
-      const tags = keys.signsTag ? tagsOf(facts.versions, facts.settings.tagTemplate, facts.notes ?? []) : [];
+      const versions = tagged(facts.versions, facts.settings);
+      const tags = keys.signsTag ? tagsOf(versions, facts.settings.tagTemplate, facts.notes ?? []) : [];
       const files = options.archives === false ? [] : (facts.archives ?? []);
       if (tags.length + files.length === 0) return nothingToSign();
       const inspect = inspector(bench);

@@ -23,6 +23,8 @@ import {
   type PackageVersion,
   type Swap,
 } from "#author";
+import { someOf } from "./common/some-of.ts";
+import { tagged } from "./common/tagged.ts";
 import { checked } from "./options.ts";
 
 /** The options of {@link tag}. */
@@ -52,8 +54,8 @@ export const tag = (options: z.input<typeof tagOptions> = {}) => {
     },
     provides: { tags: Tags },
     async plan({ facts, bench: { git } }) {
-      const names = namesOf(facts.versions, facts.settings.tagTemplate);
-      const findings = (await Promise.all([...names.keys()].map((name) => unusable(name, git)))).flat();
+      const names = namesOf(tagged(facts.versions, facts.settings), facts.settings.tagTemplate);
+      const findings = [...names.keys()].flatMap(unusable);
       if (findings.length > 0) return { ...block("", ""), findings };
       const made = [...names].map(async ([name, versions]) => {
         const signed = facts.signed?.find((one) => one.tag === name)?.object;
@@ -64,7 +66,7 @@ export const tag = (options: z.input<typeof tagOptions> = {}) => {
       const tags = (await Promise.all(made)).flat();
       const effects = await effectsOf(tags, facts, git);
       return verdict({
-        saw: [...names.keys()].join(", ") || "no tag",
+        saw: someOf([...names.keys()], "tag"),
         facts: { tags },
         effects,
         findings: await obstacles(effects, facts.edits, git),
@@ -96,8 +98,8 @@ function messageOf(title: string, { name, to }: PackageVersion, notes: readonly 
   return `${tagName(title, { name, version: to })}\n\n${text}`.trim();
 }
 
-async function unusable(name: string, git: GitView): Promise<readonly Finding[]> {
-  if (isSafeRefName(name) && (await git.isTagName(name))) return [];
+function unusable(name: string): readonly Finding[] {
+  if (isSafeRefName(name)) return [];
   const hint = 'Change "tag" in the configuration: "v{version}"';
   return [blocking("tag-name", `Cannot create tag ${JSON.stringify(name)}: git does not take the name`, { hint })];
 }
@@ -144,7 +146,8 @@ async function obstacles(
 
 /** In a clone of CI's the branch may be absent, or somewhere else: then it is none of ours. */
 async function branchSwap({ settings, commit }: Release, git: GitView): Promise<Swap<Oid> | null> {
-  const { way, base, branch } = settings;
+  const { way, base, branch, request } = settings;
+  if (request.snapshot !== undefined) return null;
   const at = `refs/heads/${branch}`;
   if (way !== "push" || commit === base || (await git.resolve(at)) !== base) return null;
   return { at, from: base, to: commit };

@@ -6,8 +6,10 @@ import {
   Edits,
   LastReleases,
   Notes,
+  optional,
   Settings,
   tagName,
+  Texts,
   verdict,
   Versions,
   warning,
@@ -15,6 +17,7 @@ import {
   type Edit,
   type Finding,
   type GitView,
+  type PackageTexts,
   type PackageVersion,
   type PastRelease,
 } from "#author";
@@ -22,6 +25,7 @@ import { checked } from "../options.ts";
 import { addRelease, handWritten, sectionFor, type Entry } from "./changelog.ts";
 import { linksTo, type Links } from "./links.ts";
 import { notesOf, SECTIONS, type Section } from "./markdown.ts";
+import { notesOfDependencies, notesOfTexts } from "./texts.ts";
 
 const section = z.strictObject({
   type: z.string().min(1).describe("The type of commits, such as feat"),
@@ -46,7 +50,13 @@ export const notes = (options: z.input<typeof notesOptions> = {}) => {
   return defineCheck({
     id: "notes",
     title: "Writing the release notes",
-    reads: { settings: Settings, versions: Versions, lastReleases: LastReleases, changes: Changes },
+    reads: {
+      settings: Settings,
+      versions: Versions,
+      lastReleases: LastReleases,
+      changes: Changes,
+      texts: optional(Texts),
+    },
     provides: { notes: Notes, edits: Edits },
     async plan({ facts, bench }) {
       const { remote } = facts.settings;
@@ -55,12 +65,13 @@ export const notes = (options: z.input<typeof notesOptions> = {}) => {
         facts.versions.map((version) => {
           const last = facts.lastReleases.find(({ name }) => name === version.name) ?? null;
           const changes = facts.changes.find(({ name }) => name === version.name)?.changes ?? [];
-          const work = { version, last, changes, links, types, settings: facts.settings, asOf: bench.asOf };
+          const texts = facts.texts?.find(({ name }) => name === version.name) ?? null;
+          const work = { version, last, changes, texts, links, types, settings: facts.settings, asOf: bench.asOf };
           return notesFor(work, file === false ? null : pathIn(version.dir, file), bench.git);
         }),
       );
       return verdict({
-        saw: made.map(({ source }) => source).join(", ") || "no package",
+        saw: sight(made),
         facts: {
           notes: made.map(({ name, markdown }) => ({ name, markdown })),
           edits: made.flatMap(({ edits }) => edits),
@@ -71,11 +82,19 @@ export const notes = (options: z.input<typeof notesOptions> = {}) => {
   });
 };
 
+/** Of one package where its notes come from, of many how many there are. */
+function sight(made: readonly Made[]): string {
+  const [only, ...others] = made;
+  if (only === undefined) return "no package";
+  return others.length === 0 ? only.source : `notes of ${made.length} packages`;
+}
+
 /** All that one package's notes are made from. */
 interface Work {
   readonly version: PackageVersion;
   readonly last: PastRelease | null;
   readonly changes: readonly Change[];
+  readonly texts: PackageTexts | null;
   readonly links: Links;
   readonly types: readonly Section[];
   readonly settings: Settings;
@@ -104,17 +123,29 @@ async function notesFor(work: Work, path: string | null, git: GitView): Promise<
 type Body = Pick<Made, "markdown" | "findings" | "source">;
 
 /** What people wrote goes before what can be made from commits; a merged release has no "Unreleased" section of its own. */
-function bodyOf({ version, changes, types, links, settings }: Work, text: string | null, path: string | null): Body {
+function bodyOf(work: Work, text: string | null, path: string | null): Body {
+  const { version, settings } = work;
   const read = settings.way === "existing" ? sectionFor : handWritten;
   const written = text === null ? null : read(text, version.to);
   if (written !== null) return { markdown: written, findings: [], source: `what ${path} says` };
-  const markdown = notesOf(changes, types, links);
-  const source = `${changes.length} commit${changes.length === 1 ? "" : "s"}`;
+  const { markdown, source } = madeFrom(work);
   if (markdown !== "") return { markdown, findings: [], source };
   const finding = warning("notes-empty", "No commit tells users of a change", {
     hint: 'Write an "## Unreleased" section into the changelog',
   });
   return { markdown: "No changes that users notice.", findings: [finding], source };
+}
+
+function madeFrom({ changes, texts, types, links }: Work): Pick<Made, "markdown" | "source"> {
+  const written = texts?.texts ?? null;
+  const own = written === null ? notesOf(changes, types, links) : notesOfTexts(written, links);
+  const parts = [own, notesOfDependencies(texts?.dependencies ?? [])];
+  const source = written === null ? counted(changes.length, "commit") : counted(written.length, "change file");
+  return { markdown: parts.filter((part) => part !== "").join("\n\n"), source };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function entryOf({ version: { name, to }, last, links, settings, asOf }: Work, body: string): Entry {

@@ -57,9 +57,15 @@ function item({ commit, scope, issues, subject }: Change, text: string, links: L
  * of its own, no heading or list, nobody called. Code in backticks stays code, and issues become links.
  */
 export function escapeText(text: string, links: Links): string {
-  const clean = text.replace(/\r\n?/g, "\n").replace(CONTROL, "").replace(INVISIBLE, "");
-  const lines = clean.split("\n").map((line) => escapeLine(line.replaceAll("\t", " ").trim(), links));
+  const lines = visible(text)
+    .split("\n")
+    .map((line) => escapeLine(line.replaceAll("\t", " ").trim(), links));
   return lines.join("\n  ").replace(/\n {2}(?=\n|$)/g, "\n");
+}
+
+/** Text without the characters that nobody sees, its lines ended by line feeds. */
+export function visible(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(CONTROL, "").replace(INVISIBLE, "");
 }
 
 function escapeLine(line: string, links: Links): string {

@@ -12,6 +12,7 @@ import {
   type GitView,
   type Oid,
 } from "#author";
+import { tagged } from "../common/tagged.ts";
 import { checked } from "../options.ts";
 import { inStep, onBranch } from "./branch.ts";
 import { freeNames, knownTags } from "./tags.ts";
@@ -36,7 +37,7 @@ export const repository = (options: z.input<typeof repositoryOptions> = {}) => {
       if (settings.base === "")
         return block("no-commits", "Cannot release: the repository has no commits", { hint: "git commit" });
       const { remote, branch, tagTemplate } = settings;
-      const wanted = versions.map(({ name, to }) => tagName(tagTemplate, { name, version: to }));
+      const wanted = tagged(versions, settings).map(({ name, to }) => tagName(tagTemplate, { name, version: to }));
       const [state, local, refs] = await Promise.all([git.state(), git.tags(), refsOf(remote, git)]);
       const tip = remote === null ? await git.resolve(`refs/heads/${branch}`) : await git.fetchBranch(remote, branch);
       const tags = { local: local.map(({ name }) => name), refs, wanted };

@@ -69,6 +69,8 @@ export const version = (options: z.input<typeof versionOptions> = {}) => {
     provides: { versions: Versions, lastReleases: LastReleases, changes: Changes, edits: Edits },
     async plan({ facts: { settings }, bench }) {
       if (settings.base === "") return block("no-commits", "Cannot release: the repository has no commits");
+      const { packages, snapshot } = settings.request;
+      if (packages !== undefined || snapshot !== undefined) return notWorkspace();
       const text = await bench.git.read(settings.base, "package.json");
       const { manifest, findings } = readManifest(text, "package.json");
       if (manifest === null) return stopped(findings);
@@ -86,6 +88,12 @@ export const version = (options: z.input<typeof versionOptions> = {}) => {
     },
   });
 };
+
+function notWorkspace() {
+  return block("not-a-workspace", "Cannot release single packages, or a snapshot: the step version knows one package", {
+    hint: "Use the step workspace in its place",
+  });
+}
 
 function stopped(findings: readonly Finding[]) {
   return { ...block("", ""), findings };

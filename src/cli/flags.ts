@@ -1,4 +1,5 @@
 import type { PlaceFlags } from "./place.ts";
+import type { RequestFlags } from "./request.ts";
 
 /** Flags of the program itself. */
 export interface GlobalFlags extends PlaceFlags {
@@ -6,7 +7,7 @@ export interface GlobalFlags extends PlaceFlags {
 }
 
 /** Flags of every command that plans. */
-export interface PlanFlags {
+export interface PlanFlags extends RequestFlags {
   readonly config?: string;
   readonly way?: string;
   readonly branch?: string;

@@ -6,6 +6,8 @@ import { gitSetUp, type GitSetUp } from "../world/git/set-up.ts";
 export interface Look extends GitSetUp {
   readonly name: string | null;
   readonly isPrivate: boolean;
+  /** Whether it lists packages of its own. */
+  readonly isWorkspace: boolean;
   readonly scripts: Readonly<Record<string, string>>;
   /** The lockfile, by its name; null where there is none. */
   readonly lockfile: string | null;
@@ -18,6 +20,7 @@ export interface Look extends GitSetUp {
 interface Manifest {
   readonly name?: unknown;
   readonly private?: unknown;
+  readonly workspaces?: unknown;
   readonly scripts?: unknown;
   readonly dependencies?: object;
   readonly devDependencies?: object;
@@ -30,8 +33,9 @@ const NO_TESTS = /no test specified/;
 
 /** Looks at a repository's work tree and git's configuration; changes nothing, and takes what it cannot read for absent. */
 export async function lookAt(root: string): Promise<Look> {
-  const [manifest, git, tsconfig, ...locks] = await Promise.all([
+  const [manifest, pnpm, git, tsconfig, ...locks] = await Promise.all([
     readManifest(root),
+    readOrNull(join(root, "pnpm-workspace.yaml")),
     gitSetUp(root),
     readOrNull(join(root, "tsconfig.json")),
     ...LOCKFILES.map((name) => readOrNull(join(root, name))),
@@ -40,6 +44,8 @@ export async function lookAt(root: string): Promise<Look> {
     ...git,
     name: typeof manifest.name === "string" ? manifest.name : null,
     isPrivate: manifest.private === true,
+    // pnpm keeps settings of single packages in that file as well.
+    isWorkspace: manifest.workspaces !== undefined || /^packages:/m.test(pnpm?.toString("utf8") ?? ""),
     scripts: textsOf(manifest.scripts),
     lockfile: LOCKFILES.find((_, index) => locks[index] !== null) ?? null,
     hasDependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0,

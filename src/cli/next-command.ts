@@ -7,7 +7,7 @@ interface Audited extends PlanFlags, GlobalFlags {
 }
 
 /** What is given again to a command that plans anew: without it another release would be made than was audited. */
-const AGAIN = ["config", "way", "branch", "remote"] as const;
+const AGAIN = ["config", "way", "branch", "remote", "snapshot"] as const;
 /** What no shell reads anything into. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
@@ -17,7 +17,9 @@ export function nextCommand(what: string | undefined, flags: Audited): string {
   const place = cwd === undefined ? [] : ["-C", shellWord(cwd)];
   if (out !== undefined) return ["plimsoll apply", shellWord(out), ...place].join(" ");
   const version = what === undefined ? [] : [shellWord(what)];
-  return ["plimsoll release", ...version, ...place, ...AGAIN.flatMap((name) => flagOf(name, flags[name]))].join(" ");
+  const packages = (flags.package ?? []).flatMap((one) => flagOf("package", one));
+  const again = AGAIN.flatMap((name) => flagOf(name, flags[name]));
+  return ["plimsoll release", ...version, ...place, ...again, ...packages].join(" ");
 }
 
 function flagOf(name: string, value: string | undefined): readonly string[] {

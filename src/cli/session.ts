@@ -46,7 +46,7 @@ export async function planIn(
   flags: PlanFlags & GlobalFlags,
 ): Promise<Plan> {
   const config = await loadConfig(session.ground.root, namedConfig(flags));
-  return await planWith(session, config.steps, { config, flags, request: parseRequest(what) });
+  return await planWith(session, config.steps, { config, flags, request: parseRequest(what, flags) });
 }
 
 /** What a plan is made for. */

@@ -11,8 +11,7 @@ export const refs: Handler<RefsEffect> = {
   describe: ({ swaps }) => capitalized(describeSwaps(swaps)),
   names: ({ swaps }) => swaps.map(({ at }) => at),
   async observe({ swaps }, { git }) {
-    const entries = await Promise.all(swaps.map(async ({ at }) => [at, await git.ref(at)] as const));
-    const now = new Map(entries);
+    const now = await git.refs();
     return sight(swaps, (at) => now.get(at) ?? null);
   },
   apply: ({ swaps }, { git }) => git.moveRefs(swaps),

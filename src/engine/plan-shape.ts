@@ -60,6 +60,7 @@ const planShape = (): z.ZodType<Plan> =>
         from: textShape,
         to: versionShape,
         isPrivate: z.boolean(),
+        untagged: z.literal(true).exactOptional(),
       }),
     ),
     verdict: z.enum(["clean", "blocked", "error"]),

@@ -6,6 +6,7 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
   "next version": "version",
   "last release": "version",
   changes: "version",
+  "change texts": "workspace",
   "release edits": "version",
   "release commit": "version",
   "release notes": "notes",

@@ -45,6 +45,8 @@ export interface PackageVersion {
   readonly from: string;
   readonly to: string;
   readonly isPrivate: boolean;
+  /** Its version gets no tag. */
+  readonly untagged?: true;
 }
 /** The versions that the release will carry, a row by package. */
 export const Versions: Fact<readonly PackageVersion[]> = fact("next version");
@@ -86,10 +88,11 @@ export interface ChangeText {
 /** A package's texts, and the packages of the workspace that it depends on and that are released with it. */
 export interface PackageTexts {
   readonly name: string;
-  readonly texts: readonly ChangeText[];
+  /** Null where commits decide what is released. */
+  readonly texts: readonly ChangeText[] | null;
   readonly dependencies: readonly { readonly name: string; readonly version: string }[];
 }
-/** What people wrote for the release, a row by package; of a package whose release comes from commits alone the texts are empty. */
+/** What people wrote for the release, a row by package. */
 export const Texts: Fact<readonly PackageTexts[]> = fact("change texts");
 
 /** One file to change in the release commit. Content is text; `null` deletes. */

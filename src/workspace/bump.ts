@@ -10,6 +10,8 @@ export interface Intent {
   readonly reason: string;
   /** The change file's id, where one is the source: in pre-release mode a used one counts no more. */
   readonly changeFile?: string;
+  /** The version to release instead of the one that the bump makes. */
+  readonly exact?: string;
 }
 
 /** Tells whether one bump is greater than another. */

@@ -8,6 +8,8 @@ export interface Draft {
   type: Bump;
   /** The version that is raised: the member's own, or the greatest of its group. */
   base: string;
+  /** The version that was asked for, whatever the bump. */
+  exact?: string | undefined;
   readonly reasons: Reason[];
 }
 

@@ -50,7 +50,9 @@ export function level(
     if (!isIn) continue;
     drafts.raise(member, leader.type, { kind, with: leader.name });
     const draft = drafts.all.get(member.name);
-    if (draft !== undefined) drafts.rebase(draft, foremost.version, { kind, with: foremost.name });
+    if (draft === undefined) continue;
+    draft.exact = leader.exact;
+    drafts.rebase(draft, foremost.version, { kind, with: foremost.name });
   }
 }
 

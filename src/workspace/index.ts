@@ -1,8 +1,17 @@
 /** What the steps of a release know of workspaces: values, and what is made of them. */
-export { BUMPS, isGreater, type Bump, type Intent } from "./bump.ts";
+export { isGreater, type Bump, type Intent } from "./bump.ts";
+export type { ChangeFile } from "./change-file.ts";
+export { defaultPolicy } from "./config.ts";
+export { selectorOver } from "./globs.ts";
+export { cycleFindings, internalGraph } from "./graph.ts";
 export { errorIn, replaceSpans, spansAt, type Span } from "./json-text.ts";
-export { type Member } from "./manifest.ts";
+export type { Member } from "./manifest.ts";
 export { planVersions, type PlanRequest, type Release, type VersionPlan } from "./plan.ts";
+export type { Policy } from "./policy.ts";
+export { isUsed, nextPre, type PreState } from "./pre.ts";
+export { readOtherCatalogs } from "./publish-catalogs.ts";
+export { neededBy, publishManifest, type PublishContext, type PublishedManifest } from "./publish-manifest.ts";
+export { isLocalRange } from "./publish-ranges.ts";
 export { rangeEdits, type RangeEdit } from "./ranges.ts";
 export { readWorkspace, type Workspace } from "./read.ts";
-export { explain } from "./reason.ts";
+export { skipper } from "./rules.ts";

@@ -85,7 +85,7 @@ function groundOf({ config, catalogs = {} }: PlanRequest, members: Ground["membe
     dependents: dependentsGraph([...members.values()], { workspaceOnly, catalogs }),
     groups: [...groupsOf("fixed", config.fixed, members), ...groupsOf("linked", config.linked, members)],
     isSkipped: skipper(config),
-    versionOf: (draft) => raised(draft.base, draft.type, preSuffix(draft, naming)),
+    versionOf: (draft) => draft.exact ?? raised(draft.base, draft.type, preSuffix(draft, naming)),
   };
 }
 
@@ -96,12 +96,14 @@ function preSuffix({ name }: Draft, { pre, counters: numbers }: Naming): string 
 /** An intent for a package that is not versioned does not make a release of it. */
 function draftsOf({ intents, pre }: PlanRequest, { members, isSkipped }: Ground): Drafts {
   const drafts = new Drafts();
-  for (const { name, bump, reason, changeFile } of intents) {
+  for (const { name, bump, reason, changeFile, exact } of intents) {
     const member = members.get(name);
     const isDone = pre !== undefined && changeFile !== undefined && isUsed(pre, changeFile);
     if (member === undefined || isDone || isSkipped(member)) continue;
     const why: Reason = { kind: "intent", bump, text: reason };
     if (!drafts.raise(member, bump, why)) drafts.all.get(name)?.reasons.push(why);
+    const draft = drafts.all.get(name);
+    if (draft !== undefined) draft.exact ??= exact;
   }
   return drafts;
 }

@@ -63,7 +63,8 @@ async function plan(options: SignOptions, changes: Changes = {}) {
   const check = sign(options);
   const { signal } = new AbortController();
   const commit = await repo.git("rev-parse", "HEAD");
-  const settings = { tagTemplate: changes.tagTemplate ?? "v{version}" } as Settings;
+  const tagTemplate = changes.tagTemplate ?? "v{version}";
+  const settings = { tagTemplate, request: { bump: null, version: null } } as unknown as Settings;
   const notes = changes.notes === undefined ? undefined : [{ name: "left-pad", markdown: changes.notes }];
   const archives =
     "archives" in changes

@@ -104,15 +104,6 @@ test("tells a tag from a tag object, and peels tags of tags", async () => {
   expect(tags["of-a-file"]?.commit).toBeNull();
 });
 
-test("judges tag names by git's rules", async () => {
-  const { repo } = await makeHistory();
-  const { git } = await openRepo(repo);
-  const judged = await Promise.all(
-    ["v1.0.0", "@a/b@1.0.0", "--force", "a..b", "HEAD", "a b", "x.lock", ""].map((name) => git.isTagName(name)),
-  );
-  expect(judged).toEqual([true, true, false, false, false, false, false, false]);
-});
-
 test("reads configuration without its credentials", async () => {
   const { repo } = await makeHistory();
   await repo.git("config", "remote.other.url", "https://bot:hunter22@example.org/a.git");

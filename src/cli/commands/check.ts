@@ -16,7 +16,7 @@ export async function check(ids: readonly string[], flags: PlanFlags & GlobalFla
   await inSession(flags, async (session) => {
     const config = await loadConfig(session.ground.root, namedConfig(flags));
     const chosen = ids.length === 0 ? config.steps : withProviders(config.steps, ids);
-    const plan = await planWith(session, chosen, { config, flags, request: parseRequest(undefined) });
+    const plan = await planWith(session, chosen, { config, flags, request: parseRequest(undefined, flags) });
     printPlan(plan, flags, (asked, stream) => checkReport(asked, config.steps.length, stream));
     process.exitCode = exitOfPlan(plan);
   });

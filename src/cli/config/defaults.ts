@@ -1,4 +1,16 @@
-import { build, notes, pack, publish, push, repository, sign, tag, tests, version } from "../../../checks/index.ts";
+import {
+  build,
+  notes,
+  pack,
+  publish,
+  push,
+  repository,
+  sign,
+  tag,
+  tests,
+  version,
+  workspace,
+} from "../../../checks/index.ts";
 import type { AnyCheck } from "../../model/check.ts";
 import { hasTests, lookAt } from "../look.ts";
 import { readSteps } from "./steps.ts";
@@ -8,7 +20,7 @@ export async function defaultSteps(root: string): Promise<readonly AnyCheck[]> {
   const look = await lookAt(root);
   const steps = [
     repository(),
-    version(),
+    look.isWorkspace ? workspace() : version(),
     notes(),
     build({ lockfile: look.lockfile !== null }),
     ...(hasTests(look) ? [tests()] : []),
@@ -17,7 +29,7 @@ export async function defaultSteps(root: string): Promise<readonly AnyCheck[]> {
     tag(),
     // Without a remote it blocks: that a release stays here is for a configuration to say.
     push(),
-    ...(look.isPrivate ? [] : [publish({ registry: true })]),
+    ...(look.isPrivate && !look.isWorkspace ? [] : [publish({ registry: true })]),
   ];
   return await readSteps(steps, root, "the default steps");
 }

@@ -13,12 +13,14 @@ import { signOptions } from "../../../checks/sign.ts";
 import { tagOptions } from "../../../checks/tag.ts";
 import { testsOptions } from "../../../checks/tests/index.ts";
 import { versionOptions } from "../../../checks/version/index.ts";
+import { workspaceOptions } from "../../../checks/workspace/index.ts";
 import { configShape } from "./schema.ts";
 
 /** What each built-in step may be told. */
 const OPTIONS: Readonly<Record<string, z.ZodObject>> = {
   repository: repositoryOptions,
   version: versionOptions,
+  workspace: workspaceOptions,
   notes: notesOptions,
   commit: commitOptions,
   lines: linesOptions,

@@ -34,17 +34,22 @@ export async function loadConfig(root: string, named: string | null): Promise<Co
   const where = file ?? "package.json";
   const parsed = parseConfig(given === undefined ? {} : given, where);
   const steps = parsed.steps === undefined ? await defaultSteps(root) : await readSteps(parsed.steps, root, where);
-  const config = { ...settingsOf(parsed), steps, file: given === undefined ? null : where };
+  const config = { ...settingsOf(parsed, steps), steps, file: given === undefined ? null : where };
   refuseStrayWaivers(config, where);
   return config;
 }
 
-function settingsOf({ way, branch, remote, tag, waivers }: ParsedConfig): Omit<Config, "steps" | "file"> {
+function settingsOf(
+  { way, branch, remote, tag, waivers }: ParsedConfig,
+  steps: readonly AnyCheck[],
+): Omit<Config, "steps" | "file"> {
+  // The packages of a workspace have versions of their own.
+  const usual = steps.some(({ id }) => id === "workspace") ? "{name}@{version}" : "v{version}";
   return {
     way: way ?? "push",
     branch: branch ?? null,
     remote: remote ?? null,
-    tag: tag ?? "v{version}",
+    tag: tag ?? usual,
     waivers: waivers ?? [],
   };
 }

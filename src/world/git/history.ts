@@ -144,14 +144,3 @@ export async function head(client: GitClient): Promise<Oid | null> {
   const id = (await client.read(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], "read HEAD")).trim();
   return isOid(id) ? id : null;
 }
-
-/** Whether git takes a name for a tag. */
-export async function isTagName(client: GitClient, name: string): Promise<boolean> {
-  // `git tag` refuses both of these, though they are well-formed refs.
-  if (name.startsWith("-") || name === "HEAD" || name.includes("\0")) return false;
-  const ended = await client.run(["check-ref-format", `refs/tags/${name}`], {
-    doing: "check a tag name",
-    inRepository: true,
-  });
-  return ended.exitCode === 0;
-}

@@ -17,7 +17,7 @@ import { ObjectReader, type GitObject } from "./object-reader.ts";
 import { importPack, packObjects, readObject, writeTagObject } from "./objects.ts";
 import { push } from "./push.ts";
 import { checkedOid, checkedPath } from "./names.ts";
-import { moveRefs, ref } from "./refs.ts";
+import { moveRefs, refs } from "./refs.ts";
 import { Remotes } from "./remote.ts";
 import { inTheWay, state } from "./state.ts";
 import { ancestors, commitHeads, touching } from "./touching.ts";
@@ -101,7 +101,6 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
     list: (of, under) => history.list(client, of, under),
     grep: (of, pattern, paths) => history.grep(client, of, pattern, paths),
     config: (key) => history.config(client, key),
-    isTagName: (name) => history.isTagName(client, name),
     commit: (parent, edits, message) => commit(making, parent, edits, message),
     tag: (name, of, message) => tag(making, name, of, message),
     tagger: () => tagger(making),
@@ -114,7 +113,7 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
 
 function handsOf(client: GitClient, scratch: string, remotes: Remotes): GitHands {
   return {
-    ref: (name) => ref(client, name),
+    refs: () => refs(client),
     moveRefs: (swaps) => moveRefs(client, swaps),
     sightTree: (from, to) => sightTree(client, from, to),
     moveTree: (from, to) => moveTree(client, scratch, from, to),

@@ -3,14 +3,16 @@ import { RefusedError } from "../../model/error.ts";
 import type { GitClient } from "./client.ts";
 import { checkedOid, checkedRef } from "./names.ts";
 
-/** The object that a full ref name points at, or null. */
-export async function ref(client: GitClient, name: string): Promise<Oid | null> {
-  const output = await client.read(
-    ["for-each-ref", "--format=%(refname) %(objectname)", "--", checkedRef(name)],
-    `read ${name}`,
+/** The objects that branches and tags point at, by full name: all by one git. */
+export async function refs(client: GitClient): Promise<ReadonlyMap<string, Oid>> {
+  const args = ["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/tags"];
+  const lines = (await client.read(args, "read the refs")).split("\n").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => {
+      const space = line.indexOf(" ");
+      return [line.slice(space + 1), line.slice(0, space)];
+    }),
   );
-  const line = output.split("\n").find((row) => row.startsWith(`${name} `));
-  return line?.slice(name.length + 1) ?? null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { notes } from "../../../checks/notes/index.ts";
-import type { Change, Way } from "../../../src/model/facts.ts";
+import type { Change, PackageTexts, Way } from "../../../src/model/facts.ts";
 import { idsOf, openDesk, passed } from "../../helpers/ask.ts";
 import { makeRepo, type Files } from "../../helpers/repo.ts";
 
@@ -15,15 +15,22 @@ interface Given {
   readonly changes?: readonly Change[];
   readonly way?: Way;
   readonly isFirst?: boolean;
+  readonly texts?: Omit<PackageTexts, "name">;
 }
 
-async function ask({ files = {}, options = {}, changes = CHANGES, way = "push", isFirst = false }: Given) {
+async function ask({ files = {}, options = {}, changes = CHANGES, way = "push", isFirst = false, texts }: Given) {
   const repo = await makeRepo({ "a.txt": "", ...files }, { remote: false });
   await repo.git("remote", "add", "origin", "https://github.com/o/r.git");
   const { settings, ask } = await openDesk(repo, { way, branch: "main" });
   const versions = [{ name: "sample", dir: "", from: "1.0.0", to: "1.1.0", isPrivate: false }];
   const lastReleases = isFirst ? [] : [{ name: "sample", tag: "v1.0.0", version: "1.0.0", commit: settings.base }];
-  return await ask(notes(options), { settings, versions, lastReleases, changes: [{ name: "sample", changes }] });
+  return await ask(notes(options), {
+    settings,
+    versions,
+    lastReleases,
+    changes: [{ name: "sample", changes }],
+    texts: texts === undefined ? undefined : [{ name: "sample", ...texts }],
+  });
 }
 
 describe("the notes step", () => {
@@ -71,6 +78,24 @@ describe("the notes step", () => {
     expect(idsOf(await ask({ changes: [] }))).toEqual(["notes-empty"]);
     const verdict = await ask({ files: { "CHANGELOG.md": "# C\n\n\uFFFD\n" } });
     expect(verdict).toMatchObject({ kind: "block", findings: [{ id: "not-utf8", file: "CHANGELOG.md" }] });
+  });
+
+  it("takes what change files say instead of the commits, and tells the dependencies that come along", async () => {
+    const texts = [
+      { bump: "patch", text: "Mends it.\n\n```ts\na();\n```", commit: null },
+      { bump: "minor", text: "Adds\u202e it.", commit: "1234567890".repeat(4) },
+    ] as const;
+    const made = passed(await ask({ texts: { texts, dependencies: [{ name: "@s/b", version: "2.0.0" }] } }));
+    expect(made.saw).toBe("2 change files");
+    const url = `https://github.com/o/r/commit/${"1234567890".repeat(4)}`;
+    expect(made.facts.notes[0]?.markdown).toBe(
+      `### Minor changes\n\n- Adds it. ([1234567](${url}))\n\n### Patch changes\n\n- Mends it.\n\n  \`\`\`ts\n  a();\n  \`\`\`\n\n### Dependencies\n\n- \`@s/b\` 2.0.0`,
+    );
+  });
+
+  it("tells dependencies below what commits say", async () => {
+    const made = passed(await ask({ texts: { texts: null, dependencies: [{ name: "b", version: "2.0.0" }] } }));
+    expect(made.facts.notes[0]?.markdown).toBe(`${BODY}\n\n### Dependencies\n\n- \`b\` 2.0.0`);
   });
 
   it("follows the sections of its options", async () => {

@@ -1,0 +1,89 @@
+import type { Edit, Finding, GitView } from "#author";
+import {
+  isUsed,
+  nextPre,
+  rangeEdits,
+  replaceSpans,
+  spansAt,
+  type ChangeFile,
+  type Member,
+  type RangeEdit,
+} from "#workspace";
+import { sourceOf } from "./wanted.ts";
+import type { WorkspacePlan } from "./plan.ts";
+
+/** What the release commit changes, and why something cannot be changed. */
+export interface Written {
+  readonly edits: readonly Edit[];
+  readonly findings: readonly Finding[];
+}
+
+/** What changes in one manifest. */
+interface Rewriting {
+  readonly member: Member;
+  readonly to: string;
+  readonly ranges: readonly RangeEdit[];
+}
+
+const PRE = ".changeset/pre.json";
+
+/** Writes versions and ranges into the manifests, keeps the lockfile in step, and takes away the change files that are used up. */
+export async function editsOf(plan: WorkspacePlan, git: Pick<GitView, "read">): Promise<Written> {
+  const { base } = plan.settings;
+  const rewritings = rewritingsOf(plan);
+  const manifests = await Promise.all(
+    rewritings.map(async (one) => {
+      const path = manifestIn(one.member.folder);
+      const text = (await git.read(base, path)) ?? "";
+      return { path, content: rewritten(text, one), before: text };
+    }),
+  );
+  const changed = manifests.filter(({ content, before }) => content !== before);
+  return {
+    edits: [...changed.map(({ path, content }) => ({ path, content })), ...changeFileEdits(plan)],
+    findings: [],
+  };
+}
+
+function rewritingsOf({ releases, members, policy, settings }: WorkspacePlan): readonly Rewriting[] {
+  const byName = new Map(releases.map((release) => [release.name, release]));
+  const isSnapshot = settings.request.snapshot !== undefined;
+  return members.flatMap((member) => {
+    const release = byName.get(member.name);
+    if (release === undefined) return [];
+    return [{ member, to: release.to, ranges: rangeEdits(member, byName, { config: policy, isSnapshot }) }];
+  });
+}
+
+function rewritten(text: string, { to, ranges }: Rewriting): string {
+  const versioned = replaceSpans(text, spansAt(text, ["version"]), JSON.stringify(to));
+  return ranges.reduce(
+    (now, { kind, dependency, to: range }) =>
+      replaceSpans(now, spansAt(now, [kind, dependency]), JSON.stringify(range)),
+    versioned,
+  );
+}
+
+/** In pre-release mode the files stay, and `pre.json` remembers that they were used. A snapshot takes nothing away. */
+function changeFileEdits({ workspace, wanted, options, settings, members, policy }: WorkspacePlan): readonly Edit[] {
+  if (sourceOf(workspace, options) !== "change-files" || settings.request.snapshot !== undefined) return [];
+  const { pre } = workspace.request;
+  const used = workspace.changeFiles.filter((file) => isReleased(file, policy.ignore));
+  const gone = used.map(({ path }) => ({ path, content: null }));
+  if (pre === undefined || wanted.pre !== pre) return gone;
+  const ids = workspace.changeFiles
+    .map(({ id }) => id)
+    .filter((id) => isUsed(pre, id) || used.some((one) => one.id === id));
+  const next = nextPre(pre, ids, members);
+  if (next === null) return [...gone, { path: PRE, content: null }];
+  return [{ path: PRE, content: `${JSON.stringify(next, null, 2)}\n` }];
+}
+
+/** A file that names ignored packages alone waits until they are not ignored any more. */
+function isReleased({ packages }: ChangeFile, ignore: readonly string[]): boolean {
+  return packages.length === 0 || packages.some(({ name }) => !ignore.includes(name));
+}
+
+function manifestIn(folder: string): string {
+  return folder === "" ? "package.json" : `${folder}/package.json`;
+}

@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import {
+  block,
+  blocking,
+  Changes,
+  defineCheck,
+  Edits,
+  LastReleases,
+  Settings,
+  Texts,
+  verdict,
+  Versions,
+  type Edit,
+  type Finding,
+  type PackageVersion,
+  type PastRelease,
+} from "#author";
+import { prerelease } from "semver";
+import { checked } from "../options.ts";
+import { editsOf } from "./edits.ts";
+import { workspaceOptions } from "./options.ts";
+import { planWorkspace, versionsIn, type WorkspacePlan } from "./plan.ts";
+import { textsOf } from "./texts.ts";
+import { changesOf } from "./wanted.ts";
+
+export { workspaceOptions };
+
+/**
+ * Chooses the next versions of all packages of a workspace, by change files, commits or arguments, and writes them into the release
+ * commit.
+ */
+export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
+  const given = checked("workspace", workspaceOptions, options);
+  return defineCheck({
+    id: "workspace",
+    title: "Choosing the versions of the workspace",
+    reads: { settings: Settings },
+    provides: { versions: Versions, lastReleases: LastReleases, changes: Changes, texts: Texts, edits: Edits },
+    async plan({ facts: { settings }, bench }) {
+      if (settings.base === "") return block("no-commits", "Cannot release: the repository has no commits");
+      const plan = await planWorkspace(settings, given, bench);
+      const versions = versionsIn(plan);
+      if (plan.findings.some(({ level }) => level === "block")) return stopped(plan.findings);
+      if (versions.length === 0) return stopped([...plan.findings, nothing(plan)]);
+      const written = await editsOf(plan, bench.git);
+      const isMerged = settings.way === "existing";
+      return verdict({
+        saw: sight(versions, plan),
+        facts: { ...pastOf(versions, plan), versions, texts: textsOf(plan), edits: isMerged ? [] : written.edits },
+        findings: [...plan.findings, ...written.findings, ...(isMerged ? written.edits.map(differs) : [])],
+      });
+    },
+  });
+};
+
+function stopped(findings: readonly Finding[]) {
+  return { ...block("", ""), findings };
+}
+
+/** What a stable version brings is all since the last stable one, whatever pre-releases came between. */
+function pastOf(versions: readonly PackageVersion[], { history }: WorkspacePlan) {
+  const lastReleases = versions.map(({ name, to }): PastRelease | null => {
+    const { newest, stable } = history.before(name);
+    return prerelease(to) === null ? stable : newest;
+  });
+  const changes = versions.map(({ name, to }) => ({
+    name,
+    changes: changesOf(name, prerelease(to) !== null, history),
+  }));
+  return { lastReleases: lastReleases.filter((release) => release !== null), changes };
+}
+
+function nothing({ settings, wanted, members }: WorkspacePlan): Finding {
+  const state =
+    settings.way === "existing" ? "every package's version is tagged already" : "no package has a reason for it";
+  const hint =
+    "Write one: plimsoll change; or say it: --package <name>=patch. If the last release stopped half-way: plimsoll status";
+  const of = `${members.length} packages, ${wanted.intents.length} intents`;
+  return blocking("nothing-to-release", `Cannot release: ${state} (${of})`, { hint });
+}
+
+function differs({ path }: Edit): Finding {
+  return blocking("version-differs", `Cannot release what was merged: ${path} is to change`, {
+    file: path,
+    hint: "Merge that change first",
+  });
+}
+
+/** The first few by name: a release may have hundreds. */
+function sight(versions: readonly PackageVersion[], { members }: WorkspacePlan): string {
+  const shown = versions.slice(0, 3).map(({ name, from, to }) => `${name} ${from} → ${to}`);
+  const more = versions.length > 3 ? ` and ${versions.length - 3} more` : "";
+  return `${versions.length} of ${members.length} packages: ${shown.join(", ")}${more}`;
+}

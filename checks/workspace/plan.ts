@@ -1,0 +1,141 @@
+import { gt, valid } from "semver";
+import { blocking, type Finding, type PackageVersion, type Settings, type Workbench } from "#author";
+import {
+  cycleFindings,
+  internalGraph,
+  planVersions,
+  readWorkspace,
+  skipper,
+  type Member,
+  type Release,
+} from "#workspace";
+import { readHistory, type History } from "./history.ts";
+import type { WorkspaceOptions } from "./options.ts";
+import { policyFor } from "./policy.ts";
+import { unintended } from "./unintended.ts";
+import { sourceOf, wantedOf, type Sources, type Wanted } from "./wanted.ts";
+
+/** The next versions of a workspace, and all that they come from. */
+export interface WorkspacePlan extends Sources {
+  readonly wanted: Wanted;
+  /** With those of which only the manifest is written. */
+  readonly releases: readonly Release[];
+  readonly findings: readonly Finding[];
+}
+
+/** What planning reads with. */
+type Reading = Pick<Workbench, "git" | "asOf">;
+
+/**
+ * Plans the versions of a workspace as it stands in the commit that the release grows from: by change files or by commits, and by what
+ * was asked for. Reads alone.
+ */
+export async function planWorkspace(
+  settings: Settings,
+  options: WorkspaceOptions,
+  { git, asOf }: Reading,
+): Promise<WorkspacePlan> {
+  const { base, tagTemplate: template } = settings;
+  const paths = (await git.list(base)).filter(({ mode }) => mode.startsWith("100")).map(({ path }) => path);
+  const workspace = await readWorkspace(paths, (path) => git.read(base, path));
+  const { policy, findings } = await policyFor(workspace, options);
+  const history = await readHistory(git, workspace.request.members, { template, base });
+  const members = workspace.request.members.map((member) => upToDate(member, history));
+  const sources = { settings, workspace, members, policy, history, options };
+  const wanted = wantedOf(sources);
+  const planned = settings.way === "existing" ? merged(sources) : versionsOf(sources, wanted, asOf);
+  const found = [...workspace.findings, ...findings, ...wanted.findings, ...planned.findings];
+  const all = [...found, ...cyclesIn(sources), ...unwanted(planned.releases, options), ...unintended(sources, wanted)];
+  return { ...sources, wanted, releases: planned.releases, findings: once(all) };
+}
+
+/** Where the branch stays behind its releases, as with `tag-only`, the last tag says where a package stands. */
+function upToDate(member: Member, history: History): Member {
+  const last = history.before(member.name).newest?.version;
+  const isBehind = last !== undefined && valid(member.version) !== null && gt(last, member.version);
+  return isBehind ? { ...member, version: last } : member;
+}
+
+interface Planned {
+  readonly releases: readonly Release[];
+  readonly findings: readonly Finding[];
+}
+
+function versionsOf(sources: Sources, { intents, pre }: Wanted, asOf: number): Planned {
+  const { settings, workspace, members, policy } = sources;
+  const { snapshot: label } = settings.request;
+  const snapshot = label === undefined ? undefined : { tag: label, commit: settings.base, at: new Date(asOf * 1_000) };
+  const { catalogs } = workspace.request;
+  return planVersions({ members, intents, config: policy, pre, snapshot, catalogs });
+}
+
+/** What was merged is released: every package whose version has no tag yet. */
+function merged({ members, policy, history, settings }: Sources): Planned {
+  const isSkipped = skipper(policy);
+  const due = members.filter((member) => !isSkipped(member) && isUntagged(member, history));
+  const releases = due.map(({ name, version }): Release => {
+    const from = history.before(name).newest?.version ?? version;
+    return { name, type: "patch", from, to: version, base: from, reasons: [] };
+  });
+  const { version } = settings.request;
+  const others = version === null ? [] : releases.filter(({ to }) => to !== version);
+  return { releases, findings: others.map((other) => differs(other, version ?? "")) };
+}
+
+function isUntagged({ name, version }: Member, history: History): boolean {
+  const { newest } = history.before(name);
+  return newest === null || gt(version, newest.version);
+}
+
+function differs({ name, to }: Release, version: string): Finding {
+  const message = `Cannot release ${version}: ${name} says ${to}`;
+  return blocking("version-differs", message, { hint: `Merge a commit that sets its version to ${version} first` });
+}
+
+function cyclesIn({ members, workspace, options }: Sources): readonly Finding[] {
+  const { cycles = "warn" } = options;
+  if (cycles === "allow") return [];
+  const published = members.filter(({ isPrivate }) => !isPrivate);
+  return cycleFindings(internalGraph(published, workspace.request.catalogs), cycles === "block");
+}
+
+function unwanted(releases: readonly Release[], { packages = {} }: WorkspaceOptions): readonly Finding[] {
+  return releases.flatMap(({ name, type, to }) => {
+    const allow = Object.hasOwn(packages, name) ? packages[name]?.allow : undefined;
+    if (allow === undefined || type === "none" || allow.includes(type)) return [];
+    const message = `Cannot release ${name} ${to}: it is a ${type}, and the configuration allows ${allow.join(" and ")}`;
+    return [blocking("bump-not-allowed", message, { hint: `Say another bump: --package ${name}=${allow[0] ?? ""}` })];
+  });
+}
+
+/** A configuration that goes before that of changesets makes some be said twice. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = JSON.stringify(finding);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The releases that get a version of their own. */
+export function bumped(releases: readonly Release[]): readonly Release[] {
+  return releases.filter(({ type }) => type !== "none");
+}
+
+/** The packages that are released, in the order of their names. */
+export function versionsIn({
+  releases,
+  members,
+  policy,
+  workspace,
+  options,
+}: WorkspacePlan): readonly PackageVersion[] {
+  const byName = new Map(members.map((member) => [member.name, member]));
+  const tagsPrivate = policy.privatePackages.tag || sourceOf(workspace, options) === "commits";
+  return bumped(releases).flatMap(({ name, from, to }) => {
+    const member = byName.get(name);
+    if (member === undefined) return [];
+    const { folder: dir, isPrivate } = member;
+    return [{ name, dir, from, to, isPrivate, ...(isPrivate && !tagsPrivate ? { untagged: true as const } : {}) }];
+  });
+}

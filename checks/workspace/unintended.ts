@@ -1,0 +1,64 @@
+import { blocking, warning, type Finding, type TouchingCommit } from "#author";
+import { skipper, type Member } from "#workspace";
+import { sourceOf, type Sources, type Wanted } from "./wanted.ts";
+
+/** Tests, stories and prose: nobody who installs the package gets them. */
+const UNNOTICED =
+  /(?:^|\/)(?:tests?|__tests__|__fixtures__|docs?|examples?)\/|\.(?:md|mdx|(?:test|spec|stories)\.\w+)$/i;
+
+/**
+ * Finds the packages that changed since their last release though no change file names them, and the change files' packages that did
+ * not change. Where commits decide, there is nothing to compare.
+ */
+export function unintended(sources: Sources, { intents }: Wanted): readonly Finding[] {
+  const { settings, workspace, members, policy, options } = sources;
+  const { unintended: level = "warn" } = options;
+  const isByFiles = sourceOf(workspace, options) === "change-files";
+  if (level === "allow" || !isByFiles || settings.way === "existing") return [];
+  const make = level === "block" ? blocking : warning;
+  const named = new Set(intents.map(({ name }) => name));
+  const isSkipped = skipper(policy);
+  const published = members.filter((member) => !isSkipped(member));
+  return published.flatMap((member) => {
+    const state = stateOf(member, named.has(member.name), sources);
+    return state === null ? [] : [make(state.id, state.message, { file: manifestOf(member), hint: state.hint })];
+  });
+}
+
+interface State {
+  readonly id: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function stateOf({ name, folder }: Member, isNamed: boolean, { history }: Sources): State | null {
+  const { newest } = history.before(name);
+  if (newest === null) return null;
+  const commits = history
+    .since(name, newest)
+    .filter((commit) => !history.isRelease(commit.id) && isNoticed(commit, folder));
+  if (isNamed === commits.length > 0) return null;
+  const since = `since ${newest.tag}`;
+  const count = `${commits.length} commit${commits.length === 1 ? "" : "s"}`;
+  return isNamed
+    ? {
+        id: "unchanged-package",
+        message: `${name} is to be released, and nothing in it changed ${since}`,
+        hint: "Look at its change file",
+      }
+    : {
+        id: "unintended-change",
+        message: `${name} changed in ${count} ${since}, and no change file names it`,
+        hint: `plimsoll change --package ${name}=patch`,
+      };
+}
+
+/** Whether a commit changes something of a package that users get. */
+function isNoticed({ paths }: TouchingCommit, folder: string): boolean {
+  const start = folder === "" ? "" : `${folder}/`;
+  return paths.some((path) => path.startsWith(start) && !UNNOTICED.test(path.slice(start.length)));
+}
+
+function manifestOf({ folder }: Member): string {
+  return folder === "" ? "package.json" : `${folder}/package.json`;
+}

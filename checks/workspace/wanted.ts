@@ -1,0 +1,148 @@
+import { gt, gte, inc, prerelease } from "semver";
+import { blocking, type Change, type Finding, type Request, type Settings } from "#author";
+import { skipper, type Intent, type Member, type Policy, type PreState, type Workspace } from "#workspace";
+import { greatestBump, readChanges, scaled } from "../common/conventional.ts";
+import type { Before, History } from "./history.ts";
+import type { WorkspaceOptions } from "./options.ts";
+
+/** The identifier of pre-releases where the configuration names none. */
+const PREID = "next";
+
+/** All that says which packages are wanted. */
+export interface Sources {
+  readonly settings: Settings;
+  readonly workspace: Workspace;
+  readonly members: readonly Member[];
+  readonly policy: Policy;
+  readonly history: History;
+  readonly options: WorkspaceOptions;
+}
+
+/** What is to be planned, and what stands in the way of it. */
+export interface Wanted {
+  readonly intents: readonly Intent[];
+  readonly pre: PreState | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Tells where the bumps come from. */
+export function sourceOf({ hasChangesets }: Workspace, { from }: WorkspaceOptions): "change-files" | "commits" {
+  return from ?? (hasChangesets ? "change-files" : "commits");
+}
+
+/** The commits of a package that a release of it brings: for a stable version all since the last stable one. */
+export function changesOf(name: string, isPre: boolean, history: History): readonly Change[] {
+  const { newest, stable } = history.before(name);
+  return readChanges(history.since(name, isPre ? newest : stable));
+}
+
+/** Gathers what is wanted: by change files or commits, and by argument, which goes before both. */
+export function wantedOf(sources: Sources): Wanted {
+  const { settings, workspace, options } = sources;
+  const { request } = settings;
+  const isByFiles = sourceOf(workspace, options) === "change-files";
+  const found = isByFiles ? workspace.request.intents : intentsOfCommits(sources);
+  const intents = byArgument(found, request, sources);
+  const own = workspace.request.pre;
+  if (own !== undefined && isPreRequest(request)) return { intents, pre: own, findings: [underWay()] };
+  const pre = own ?? preOf(sources, isByFiles);
+  return { intents, pre, findings: exactFindings(intents, sources) };
+}
+
+/** Whether a pre-release was asked for. */
+export function isPreRequest({ bump }: Request): boolean {
+  return bump?.startsWith("pre") === true;
+}
+
+function underWay(): Finding {
+  return blocking("pre-under-way", "Cannot begin a pre-release: .changeset/pre.json says which one is under way", {
+    file: ".changeset/pre.json",
+    hint: "Leave the argument out",
+  });
+}
+
+function intentsOfCommits(sources: Sources): readonly Intent[] {
+  const isSkipped = skipper(sources.policy);
+  return sources.members.filter((member) => !isSkipped(member)).flatMap((member) => intentOf(member, sources));
+}
+
+/** A package's commits make one intent. */
+function intentOf(member: Member, { settings, history, options }: Sources): readonly Intent[] {
+  const isPre = isPreRequest(settings.request);
+  const changes = changesOf(member.name, isPre, history);
+  const bump = greatestBump(changes);
+  if (bump === null) return [];
+  const count = `${changes.length} commit${changes.length === 1 ? "" : "s"}`;
+  const exact = chosenVersion(member, history.before(member.name), bump, options);
+  const intent = { name: member.name, bump: scaled(bump, member.version), reason: count };
+  if (exact === null) return [intent];
+  const isFirstPre = isPre && prerelease(exact) === null;
+  return [{ ...intent, exact: isFirstPre ? `${exact}-${options.preid ?? PREID}.0` : exact }];
+}
+
+/**
+ * A higher version that somebody wrote into the manifest, and that was never released, is what they want next; and a first release takes
+ * what the manifest says, unless that is a mere placeholder.
+ */
+function chosenVersion(
+  { version }: Member,
+  { newest }: Before,
+  bump: Intent["bump"],
+  { initial = "0.1.0" }: WorkspaceOptions,
+): string | null {
+  if (newest === null) return gt(version, "0.0.0") ? version : initial;
+  if (!gt(version, newest.version) || bump === "none") return null;
+  const asked = inc(newest.version, scaled(bump, newest.version));
+  return asked === null || gte(version, asked) ? version : null;
+}
+
+function byArgument(found: readonly Intent[], request: Request, { members }: Sources): readonly Intent[] {
+  const asked = Object.entries(request.packages ?? {});
+  const named = new Set(asked.map(([name]) => name));
+  const kept = found.filter(({ name }) => !named.has(name));
+  const own = asked.map(([name, bump]) => ({ name, bump, reason: "an argument" }));
+  const all = [...kept, ...own.filter(({ bump }) => bump !== "none")];
+  if (request.version !== null) return all.map((intent) => asExact(intent, request.version ?? "", members));
+  const bump = plainBump(request);
+  return bump === null ? all : all.map((intent) => withBump(intent, bump));
+}
+
+function withBump({ name, changeFile }: Intent, bump: Intent["bump"]): Intent {
+  const reason = `an argument${changeFile === undefined ? "" : ` and change file ${changeFile}`}`;
+  return { name, bump, reason, ...(changeFile === undefined ? {} : { changeFile }) };
+}
+
+/** `prerelease` leaves the bumps as they are. */
+function plainBump({ bump }: Request): Intent["bump"] | null {
+  const plain = bump?.replace(/^pre/, "");
+  return plain === "major" || plain === "minor" || plain === "patch" ? plain : null;
+}
+
+function asExact(intent: Intent, version: string, members: readonly Member[]): Intent {
+  const now = members.find(({ name }) => name === intent.name)?.version ?? "0.0.0";
+  return { ...withBump(intent, bumpBetween(now, version)), exact: version };
+}
+
+function bumpBetween(from: string, to: string): Intent["bump"] {
+  const bumps = ["patch", "minor", "major"] as const;
+  return bumps.find((bump) => gte(inc(from, bump) ?? to, to)) ?? "major";
+}
+
+/** One version is for packages that share one. */
+function exactFindings(intents: readonly Intent[], { settings, policy }: Sources): readonly Finding[] {
+  const { version } = settings.request;
+  const names = new Set(intents.map(({ name }) => name));
+  if (version === null || names.size < 2) return [];
+  if (policy.fixed.some((group) => [...names].every((name) => group.includes(name)))) return [];
+  const message = `Cannot release ${version}: ${names.size} packages are to be released, each under a version of its own`;
+  const hint = 'Say it for one: --package <name>=<bump>; or put all into one group: "fixed" of the step workspace';
+  return [blocking("one-version", message, { hint })];
+}
+
+/** By argument pre-releases begin and go on; without one, where commits decide, they end. */
+function preOf({ settings, members, options }: Sources, isByFiles: boolean): PreState | undefined {
+  const state = { tag: options.preid ?? PREID, initialVersions: {}, changesets: [] };
+  if (isPreRequest(settings.request)) return { ...state, mode: "pre" };
+  const isInPre = members.some(({ version }) => version !== "" && prerelease(version) !== null);
+  return isInPre && !isByFiles ? { ...state, mode: "exit" } : undefined;
+}
