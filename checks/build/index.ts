@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { block, Build, defineCheck, ReleaseCommit, verdict, warning, type Checkout, type Workbench } from "#author";
+import {
+  block,
+  Build,
+  defineCheck,
+  optional,
+  ReleaseCommit,
+  verdict,
+  Versions,
+  warning,
+  type Checkout,
+  type PackageVersion,
+  type Workbench,
+} from "#author";
 import {
   hasDependencies,
   installCommand,
@@ -10,8 +22,10 @@ import {
   type Project,
 } from "../common/package-manager.ts";
 import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
+import { someOf } from "../common/some-of.ts";
 import { checked } from "../options.ts";
 import { lifecycle } from "./lifecycle.ts";
+import { buildAll, publishScripts, workspacePackages, type Step } from "./packages.ts";
 
 /** The options of {@link build}. */
 export const buildOptions = z.strictObject({
@@ -33,29 +47,25 @@ const LIMIT = 1_800;
 /** Install, dependencies' scripts, `prepare`, the build script, `prepublishOnly`, `prepack`. */
 const MOST_STEPS = 6;
 
-/** One command of the build, and what it is for. */
-interface Step {
-  readonly command: readonly string[];
-  readonly doing: string;
-}
-
 /** Checks the release commit out in scratch, installs from its lockfile, and runs its build and publishing scripts once. */
 export const build = (options: z.input<typeof buildOptions> = {}) => {
   const given = checked("build", buildOptions, options);
   return defineCheck({
     id: "build",
     title: "Building the release commit",
-    reads: { commit: ReleaseCommit },
+    reads: { commit: ReleaseCommit, versions: optional(Versions) },
     provides: { build: Build },
     timeoutSeconds: planningLimit(given.timeoutSeconds ?? LIMIT, MOST_STEPS),
-    async plan({ facts: { commit }, bench }) {
+    async plan({ facts: { commit, versions = [] }, bench }) {
       const checkout = await bench.files.checkout(commit);
       const project = await readProject(checkout, bench);
-      const refusal = refuse(project, given);
+      const isWorkspace = versions.some(({ dir }) => dir !== "");
+      const refusal = refuse(project, given, isWorkspace);
       if (refusal !== null) return refusal;
-      const steps = stepsOf(project, given);
+      const site = { project, checkout, given };
+      const steps = [...stepsOf(project, given), ...(isWorkspace ? await ofPackages(site, versions, bench) : [])];
       for (const step of steps) {
-        const failure = await runStep(step, { project, checkout, given }, bench);
+        const failure = await runStep(step, site, bench);
         if (failure !== null) return failure;
       }
       return await answer(checkout, steps, bench);
@@ -63,8 +73,8 @@ export const build = (options: z.input<typeof buildOptions> = {}) => {
   });
 };
 
-function refuse({ manifest, found }: Project, { lockfile, script = false }: Options) {
-  if (script !== false && !Object.hasOwn(manifest.scripts ?? {}, script)) {
+function refuse({ manifest, found }: Project, { lockfile, script = false }: Options, isWorkspace: boolean) {
+  if (script !== false && !isWorkspace && !Object.hasOwn(manifest.scripts ?? {}, script)) {
     return block("no-build-script", `Cannot build: package.json has no script "${script}"`, {
       hint: "Add it, or name another: build({ script })",
     });
@@ -94,20 +104,30 @@ function stepsOf({ manifest, found }: Project, { scripts = "none", script = "bui
   ];
 }
 
+/** Where the root has no build script, the packages are built one by one; those that are released are made ready to be published. */
+async function ofPackages(site: Site, versions: readonly PackageVersion[], bench: Workbench): Promise<readonly Step[]> {
+  const { project, checkout, given } = site;
+  const { script = "build" } = given;
+  const packages = await workspacePackages(checkout, bench);
+  const isBuilt = script === false || Object.hasOwn(project.manifest.scripts ?? {}, script);
+  const built = isBuilt ? [] : await buildAll(packages, script, site, bench);
+  return [...built, ...publishScripts(packages, versions, project.found)];
+}
+
 interface Site {
   readonly project: Project;
   readonly checkout: Checkout;
   readonly given: Options;
 }
 
-async function runStep({ command, doing }: Step, { project, checkout, given }: Site, bench: Workbench) {
+async function runStep({ command, doing, dir }: Step, { project, checkout, given }: Site, bench: Workbench) {
   const { timeoutSeconds = LIMIT, env } = given;
-  const ended = await runProgram({ command, checkout, timeoutSeconds, env }, bench).catch((thrown: unknown) => {
+  const ended = await runProgram({ command, checkout, dir, timeoutSeconds, env }, bench).catch((thrown: unknown) => {
     throw missingManager(thrown, project);
   });
   if (ended.exitCode === 0) return null;
   return block("build-failed", `Cannot ${doing}: ${howItFailed(ended, timeoutSeconds)}`, {
-    hint: `Run it yourself in a fresh clone: ${command.join(" ")}`,
+    hint: `Run it yourself in a fresh clone${dir === undefined ? "" : `, in ${dir}`}: ${command.join(" ")}`,
   });
 }
 
@@ -120,5 +140,10 @@ async function answer(checkout: Checkout, steps: readonly Step[], bench: Workben
     }),
   );
   const ran = steps.map(({ command }) => command.filter((part) => !part.startsWith("-")).join(" "));
-  return verdict({ saw: ran.join(", ") || "nothing to install or to run", facts: { build: checkout }, findings });
+  const named = someOf([...new Set(ran)], "command");
+  return verdict({
+    saw: steps.length > 0 ? named : "nothing to install or to run",
+    facts: { build: checkout },
+    findings,
+  });
 }

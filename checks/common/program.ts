@@ -14,6 +14,8 @@ export const variableNames = z.array(z.string().min(1));
 export interface Program {
   readonly command: readonly string[];
   readonly checkout: Checkout;
+  /** The folder that it runs in, relative to the checkout; its root where it is left out. */
+  readonly dir?: string | undefined;
   readonly timeoutSeconds: number;
   /** Names of variables of the caller's environment. */
   readonly env?: readonly string[] | undefined;
@@ -23,12 +25,14 @@ export interface Program {
 
 /** Runs one of the project's own programs in a checkout, as a build machine would; each line that it says is progress. */
 export async function runProgram(
-  { command, checkout, timeoutSeconds, env = [], onLine }: Program,
+  { command, checkout, dir = "", timeoutSeconds, env = [], onLine }: Program,
   bench: Workbench,
 ): Promise<RunResult> {
-  bench.progress(command.join(" "));
+  const place = dir === "" ? "" : `${dir}: `;
+  bench.progress(`${place}${command.join(" ")}`);
   return await bench.run(command, {
     in: checkout,
+    dir,
     // HUSKY=0: a git hook manager's prepare script has nothing to set up in a scratch checkout.
     env: { CI: "1", HUSKY: "0", SOURCE_DATE_EPOCH: String(bench.asOf) },
     passEnv: env,
@@ -36,7 +40,7 @@ export async function runProgram(
     onLine: (line) => {
       onLine?.(line);
       const plain = line.replace(ANSI, "");
-      if (plain.trim() !== "") bench.progress(plain);
+      if (plain.trim() !== "") bench.progress(`${place}${plain}`);
     },
   });
 }

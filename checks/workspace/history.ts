@@ -21,6 +21,8 @@ export interface History {
   before(name: string): Before;
   /** The commits that touch a package and that a release does not have, newest first; all of the range for null. */
   since(name: string, release: PastRelease | null): readonly TouchingCommit[];
+  /** A tag that looks like a release where no tag fits the template. */
+  readonly misfit: string | null;
   /** Whether some package's release stands at a commit. */
   isRelease(commit: Oid): boolean;
   /** The commits since the oldest of the last releases, children before parents. */
@@ -159,6 +161,7 @@ function historyOf(
   const isReached = reachOf(range, pointsOf(before));
   return {
     range,
+    misfit: releases.misfit,
     isRelease: (commit) => releases.commits.has(commit),
     before: (name) => {
       const { newest, stable } = before.get(name) ?? NONE;

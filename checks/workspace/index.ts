@@ -23,7 +23,7 @@ import { planWorkspace, versionsIn, type WorkspacePlan } from "./plan.ts";
 import { textsOf } from "./texts.ts";
 import { changesOf } from "./wanted.ts";
 
-export { workspaceOptions };
+export { planWorkspace, workspaceOptions };
 
 /**
  * Chooses the next versions of all packages of a workspace, by change files, commits or arguments, and writes them into the release
@@ -34,13 +34,14 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
   return defineCheck({
     id: "workspace",
     title: "Choosing the versions of the workspace",
+    options: given,
     reads: { settings: Settings },
     provides: { versions: Versions, lastReleases: LastReleases, changes: Changes, texts: Texts, edits: Edits },
     async plan({ facts: { settings }, bench }) {
       if (settings.base === "") return block("no-commits", "Cannot release: the repository has no commits");
       const plan = await planWorkspace(settings, given, bench);
       const versions = versionsIn(plan);
-      if (plan.findings.some(({ level }) => level === "block")) return stopped(plan.findings);
+      if (plan.findings.some(isFatal)) return stopped(plan.findings);
       if (versions.length === 0) return stopped([...plan.findings, nothing(plan)]);
       const written = await editsOf(plan, bench.git);
       const isMerged = settings.way === "existing";
@@ -52,6 +53,19 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
     },
   });
 };
+
+/** In spite of these the versions mean something, so that a waiver may let them stand. */
+const WAIVABLE = new Set([
+  "no-tag-fits",
+  "dependency-cycle",
+  "unintended-change",
+  "unchanged-package",
+  "bump-not-allowed",
+]);
+
+function isFatal({ id, level }: Finding): boolean {
+  return level === "block" && !WAIVABLE.has(id);
+}
 
 function stopped(findings: readonly Finding[]) {
   return { ...block("", ""), findings };

@@ -45,7 +45,13 @@ export async function planWorkspace(
   const wanted = wantedOf(sources);
   const planned = settings.way === "existing" ? merged(sources) : versionsOf(sources, wanted, asOf);
   const found = [...workspace.findings, ...findings, ...wanted.findings, ...planned.findings];
-  const all = [...found, ...cyclesIn(sources), ...unwanted(planned.releases, options), ...unintended(sources, wanted)];
+  const all = [
+    ...found,
+    ...misfits(sources),
+    ...cyclesIn(sources),
+    ...unwanted(planned.releases, options),
+    ...unintended(sources, wanted),
+  ];
   return { ...sources, wanted, releases: planned.releases, findings: once(all) };
 }
 
@@ -90,6 +96,16 @@ function isUntagged({ name, version }: Member, history: History): boolean {
 function differs({ name, to }: Release, version: string): Finding {
   const message = `Cannot release ${version}: ${name} says ${to}`;
   return blocking("version-differs", message, { hint: `Merge a commit that sets its version to ${version} first` });
+}
+
+/** Everything would be taken for new, and released with all of its history. */
+function misfits({ history, settings }: Sources): readonly Finding[] {
+  const { misfit } = history;
+  if (misfit === null) return [];
+  const message = `Cannot tell the last releases: no tag fits ${settings.tagTemplate}, and there is ${misfit}`;
+  const hint =
+    'Set "tag" in the configuration, such as "v{version}" for packages of one version; or waive this for the first release';
+  return [blocking("no-tag-fits", message, { hint })];
 }
 
 function cyclesIn({ members, workspace, options }: Sources): readonly Finding[] {

@@ -14,6 +14,8 @@ export interface Releases {
   /** Of a package, the highest version first; of tags that stand for every package the name is empty. */
   of(name: string): readonly PastRelease[];
   readonly commits: ReadonlySet<Oid>;
+  /** Where no tag fits the template: the newest of those that look like releases all the same. */
+  readonly misfit: string | null;
 }
 
 /** Sorts the tags that a template makes by package, all of them in one pass. */
@@ -31,7 +33,16 @@ export function releasesIn(tags: readonly TagInfo[], template: string): Releases
   for (const releases of byName.values()) releases.sort((a, b) => rcompare(a.version, b.version));
   const shared = byName.get(null) ?? [];
   const commits = new Set([...byName.values()].flatMap((releases) => releases.map(({ commit }) => commit)));
-  return { of: (name) => byName.get(name) ?? shared, commits };
+  return { of: (name) => byName.get(name) ?? shared, commits, misfit: commits.size > 0 ? null : looksReleased(tags) };
+}
+
+/** The tag with the highest version at its end. */
+function looksReleased(tags: readonly TagInfo[]): string | null {
+  const found = tags.flatMap(({ name }) => {
+    const version = /\d+\.\d+\.\d+$/.exec(name)?.[0] ?? "";
+    return valid(version) === version ? [{ name, version }] : [];
+  });
+  return found.sort((a, b) => rcompare(a.version, b.version))[0]?.name ?? null;
 }
 
 /** Whether a release is none of the pre-releases. */

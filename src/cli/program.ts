@@ -83,12 +83,17 @@ function addLooking(root: Command): void {
   addCount(root);
   root
     .command("graph")
-    .description("show what the change files of a workspace would release, and why; changes nothing")
+    .description("show what would be released of a workspace, and why; changes nothing")
+    .addArgument(what())
     .addOption(valued("--at <commit>", "look at this commit; without it: HEAD"))
-    .addOption(repeatable(valued("--package <name=bump>", "release this package too; may be given again")))
+    .addOption(valued("--config <file>", "use this configuration"))
+    .addOption(new Option("--from <source>", "where the bumps come from").choices(["change-files", "commits"]))
+    .addOption(repeatable(valued("--package <name=bump>", "raise this package so; may be given again")))
     .option("--json", "print one JSON document")
     .option("--mermaid", "print a Mermaid flowchart")
-    .action(async (_flags, command: Command) => (await import("./commands/graph.ts")).graph(all(command)));
+    .action(async (version: string | undefined, _flags, command: Command) =>
+      (await import("./commands/graph.ts")).graph(version, all(command)),
+    );
   root
     .command("checks")
     .description("list the checks with what each reads and provides")

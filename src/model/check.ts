@@ -54,6 +54,8 @@ export interface Check<R extends Facts = Facts, P extends Facts = Facts> {
   readonly provides?: P;
   /** Also waits for every step before it in the list, whatever they provide. */
   readonly waits?: "earlier";
+  /** What the step was told, for commands that look at what it would do. */
+  readonly options?: unknown;
   /** A bound on planning, in seconds. */
   readonly timeoutSeconds?: number;
   plan(given: Given<NoInfer<R>>): Promise<Verdict<NoInfer<Values<P>>>>;

@@ -1,53 +1,55 @@
+import { planWorkspace, workspaceOptions } from "../../../checks/workspace/index.ts";
 import { usageError } from "../../model/error.ts";
 import { Exit } from "../../model/exit.ts";
+import type { Settings } from "../../model/facts.ts";
 import { graphDocument, graphMermaid, graphReport } from "../../view/graph.ts";
-import { BUMPS, type Bump, type Intent } from "../../workspace/bump.ts";
-import { planVersions, type VersionPlan } from "../../workspace/plan.ts";
-import { inCommit, type CommitFiles } from "../../world/commit-files.ts";
-import { PlainGit } from "../../world/git/plain.ts";
-import { readWorkspace } from "../../workspace/read.ts";
+import type { VersionPlan } from "../../workspace/plan.ts";
+import { loadConfig, type Config } from "../config/load.ts";
 import type { GlobalFlags } from "../flags.ts";
-import { repositoryFor } from "../repository.ts";
-import { interruptSignal } from "../signals.ts";
+import { namedConfig } from "../place.ts";
+import { parseRequest } from "../request.ts";
+import { inSession, type Session } from "../session.ts";
 
 /** Flags of `plimsoll graph`. */
 export interface GraphFlags extends GlobalFlags {
   readonly at?: string;
+  readonly config?: string;
+  readonly from?: "change-files" | "commits";
   readonly package?: readonly string[];
   readonly json?: boolean;
   readonly mermaid?: boolean;
 }
 
-/** Shows what a workspace's change files, and the bumps that are named, would release, and why; changes nothing. */
-export async function graph(flags: GraphFlags): Promise<void> {
+/** Shows what would be released of a workspace, and why: by change files, commits and the bumps that are named; changes nothing. */
+export async function graph(what: string | undefined, flags: GraphFlags): Promise<void> {
   if (flags.json === true && flags.mermaid === true)
     throw usageError("Cannot print JSON and Mermaid at once", "Leave one of them out");
-  const asked = (flags.package ?? []).map(askedFor);
-  const { root } = await repositoryFor(flags);
-  const git = new PlainGit(root, interruptSignal());
-  const plan = await inCommit(git, flags.at ?? "HEAD", (files) => planned(files, asked));
+  const plan = await inSession(flags, (session) => planned(session, what, flags));
   process.stdout.write(textOf(plan, flags));
   if (plan.findings.some(({ level }) => level === "block")) process.exitCode = Exit.blocked;
 }
 
-async function planned({ paths, read }: CommitFiles, asked: readonly Intent[]): Promise<VersionPlan> {
-  const { request, findings } = await readWorkspace(paths, read);
-  const plan = planVersions({ ...request, intents: [...request.intents, ...asked] });
-  return { releases: plan.releases, findings: [...findings, ...plan.findings] };
+async function planned({ ground }: Session, what: string | undefined, flags: GraphFlags): Promise<VersionPlan> {
+  const config = await loadConfig(ground.root, namedConfig(flags));
+  const revision = flags.at ?? "HEAD";
+  const base = /[\0\n]/.test(revision) ? null : await ground.git.resolve(`${revision}^{commit}`);
+  if (base === null)
+    throw usageError(
+      `Cannot read ${JSON.stringify(revision)}: it names no commit`,
+      "See what there is: git log, git tag",
+    );
+  const settings = { ...settingsFor(config), base, request: parseRequest(what, flags) };
+  const options = { ...optionsIn(config), ...(flags.from === undefined ? {} : { from: flags.from }) };
+  return await planWorkspace(settings, options, ground);
 }
 
-/** `name=bump`; a name may begin with `@`, and never holds a `=`. */
-function askedFor(text: string): Intent {
-  const [name = "", bump = ""] = text.split("=");
-  if (name !== "" && isBump(bump)) return { name, bump, reason: "an argument" };
-  throw usageError(
-    `Cannot read --package ${JSON.stringify(text)}: it is not <name>=<bump>`,
-    `Bumps: ${BUMPS.join(", ")}`,
-  );
+/** Nothing of where a release goes decides on its versions. */
+function settingsFor({ way, branch, tag }: Config): Omit<Settings, "base" | "request"> {
+  return { way, branch: branch ?? "", detached: false, remote: null, place: null, tagTemplate: tag };
 }
 
-function isBump(text: string): text is Bump {
-  return (BUMPS as readonly string[]).includes(text);
+function optionsIn({ steps }: Config) {
+  return workspaceOptions.parse(steps.find(({ id }) => id === "workspace")?.options ?? {});
 }
 
 function textOf(plan: VersionPlan, { json, mermaid }: GraphFlags): string {

@@ -31,7 +31,7 @@ describe("build", () => {
   afterAll(async () => await built.close());
 
   const ask = async (options: Parameters<typeof build>[0] = {}, commit = built.commit) =>
-    await built.ask(build(options), { commit });
+    await built.ask(build(options), { commit, versions: undefined });
   const withFiles = async (more: Record<string, unknown>, files: Record<string, string | null>) =>
     await built.repo.commit({ "package.json": JSON.stringify({ ...manifest, ...more }), ...files }, "chore: change");
 

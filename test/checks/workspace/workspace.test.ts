@@ -161,12 +161,18 @@ describe("the workspace step, by commits", () => {
     await repo.commit({ "packages/a/x.js": "1", "packages/d/x.js": "1" }, "fix: one");
     const request = { ...NOTHING, packages: { "@s/a": "major", "@s/d": "none" } } as const;
     expect(await versionsOf(repo, { request })).toMatchObject({ a: "1.0.0 2.0.0", b: "1.0.0 1.0.1" });
-    const options = { packages: { "@s/a": { allow: ["patch", "minor"] } } } as const;
+    const options: Asked["options"] = { packages: { "@s/a": { allow: ["patch", "minor"] } } };
     expect(idsOf(await ask(repo, { request, options }))).toEqual(["bump-not-allowed"]);
     expect(idsOf(await ask(repo, { request: { ...NOTHING, packages: { "@s/x": "patch" } } }))).toContain(
       "unknown-package",
     );
     expect(idsOf(await ask(repo, { options: { ignore: ["@s/zz"] } }))).toEqual(["unknown-package"]);
+  });
+
+  it("blocks where all tags are called in another way, as every package would be taken for new", async () => {
+    const repo = await makeReleased();
+    await repo.commit({ "packages/a/x.js": "1" }, "feat: one");
+    expect(idsOf(await ask(repo, { tagTemplate: "{name}-v{version}" }))).toEqual(["no-tag-fits"]);
   });
 
   it("publishes a snapshot beside the versions", async () => {
