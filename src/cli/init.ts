@@ -39,7 +39,7 @@ export async function init(root: string): Promise<Written> {
 function findingsOf(look: Look): readonly string[] {
   const scripts = ["build", "test", "docs"].filter((name) => look.scripts[name] !== undefined);
   return [
-    `Package: ${look.name ?? "none found"}${look.isPrivate ? ", private: it is not published" : ""}`,
+    `Package: ${look.name ?? "none found"}${look.isWorkspace ? ", with a workspace" : look.isPrivate ? ", private: it is not published" : ""}`,
     `Lockfile: ${look.lockfile ?? (look.hasDependencies ? "none: installs cannot be repeated exactly" : "none, and no dependencies")}`,
     `Scripts: ${scripts.join(", ") || "neither build nor test nor docs"}`,
     `Branch: ${look.branch ?? "detached"}; remotes: ${look.remotes.join(", ") || "none"}; last tag: ${look.lastTag ?? "none"}`,
@@ -79,20 +79,37 @@ function nameOf({ call }: Line): string {
 }
 
 /** The last tag decides how tags are called: with a "v" or without, or with the package's name. */
-function tagLine({ lastTag, name }: Look): string {
+function templateOf({ lastTag, name, isWorkspace }: Look): string | null {
   const version = /\d+\.\d+\.\d+.*$/.exec(lastTag ?? "")?.[0];
-  if (lastTag === null || version === undefined) return "";
-  const prefix = lastTag.slice(0, -version.length).replace(name ?? "\0", "{name}");
-  return prefix === "v"
-    ? ""
-    : `  // As the last tag, ${oneLine(JSON.stringify(lastTag))}, is called.\n  tag: ${JSON.stringify(`${prefix}{version}`)},\n`;
+  if (lastTag === null || version === undefined) return null;
+  const before = lastTag.slice(0, -version.length);
+  // In a workspace a tag with a name in it is some package's.
+  if (isWorkspace && before.length > 1) return `${before.replace(/^.+?(?=[@_/-]?v?$)/, "{name}")}{version}`;
+  return `${before.replace(name ?? "\0", "{name}")}{version}`;
+}
+
+function tagLine(look: Look): string {
+  const template = templateOf(look);
+  const usual = look.isWorkspace ? "{name}@{version}" : "v{version}";
+  if (template === null || template === usual) return "";
+  return `  // As the last tag, ${oneLine(JSON.stringify(look.lastTag))}, is called.\n  tag: ${JSON.stringify(template)},\n`;
+}
+
+/** Packages that share a tag share a version. */
+function versionLine(look: Look): Line {
+  if (!look.isWorkspace)
+    return { call: "version()", why: "The next version, from the commits since the last release." };
+  const source = look.hasChangesets ? "the change files" : "the commits since the last release of each";
+  const isFixed = templateOf(look)?.includes("{name}") === false;
+  if (!isFixed) return { call: "workspace()", why: `The next versions of all packages, from ${source}.` };
+  return { call: 'workspace({ fixed: [["**"]] })', why: `The next version, one for all packages, from ${source}.` };
 }
 
 function linesFor(look: Look): readonly Line[] {
   return [
     { call: "repository()", why: "On the release branch, in step with the remote, nothing modified." },
-    { call: "version()", why: "The next version, from the commits since the last release." },
-    { call: "notes()", why: "Release notes from the same commits, in CHANGELOG.md." },
+    versionLine(look),
+    { call: "notes()", why: "Release notes, in CHANGELOG.md." },
     {
       call: "lines()",
       why: "Counts effective lines; lines({ max: 60_000 }) sets a limit.",
@@ -120,7 +137,7 @@ function whyNoTests(look: Look): string | null {
 }
 
 /** The steps that say where a release goes, and under whose name. */
-function destinationsOf({ signing, remotes, isPrivate, registry }: Look): readonly Line[] {
+function destinationsOf({ signing, remotes, isPrivate, isWorkspace, registry }: Look): readonly Line[] {
   return [
     {
       call: "sign()",
@@ -136,7 +153,7 @@ function destinationsOf({ signing, remotes, isPrivate, registry }: Look): readon
     {
       call: "publish({ registry: true })",
       why: `To ${registry ?? 'the registry that npm is configured for; registry: "https://…" names another'}.`,
-      whyNot: isPrivate ? "the package is private" : null,
+      whyNot: isPrivate && !isWorkspace ? "the package is private" : null,
     },
   ];
 }

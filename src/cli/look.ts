@@ -8,6 +8,7 @@ export interface Look extends GitSetUp {
   readonly isPrivate: boolean;
   /** Whether it lists packages of its own. */
   readonly isWorkspace: boolean;
+  readonly hasChangesets: boolean;
   readonly scripts: Readonly<Record<string, string>>;
   /** The lockfile, by its name; null where there is none. */
   readonly lockfile: string | null;
@@ -33,9 +34,10 @@ const NO_TESTS = /no test specified/;
 
 /** Looks at a repository's work tree and git's configuration; changes nothing, and takes what it cannot read for absent. */
 export async function lookAt(root: string): Promise<Look> {
-  const [manifest, pnpm, git, tsconfig, ...locks] = await Promise.all([
+  const [manifest, pnpm, changesets, git, tsconfig, ...locks] = await Promise.all([
     readManifest(root),
     readOrNull(join(root, "pnpm-workspace.yaml")),
+    readOrNull(join(root, ".changeset", "config.json")),
     gitSetUp(root),
     readOrNull(join(root, "tsconfig.json")),
     ...LOCKFILES.map((name) => readOrNull(join(root, name))),
@@ -46,6 +48,7 @@ export async function lookAt(root: string): Promise<Look> {
     isPrivate: manifest.private === true,
     // pnpm keeps settings of single packages in that file as well.
     isWorkspace: manifest.workspaces !== undefined || /^packages:/m.test(pnpm?.toString("utf8") ?? ""),
+    hasChangesets: changesets !== null,
     scripts: textsOf(manifest.scripts),
     lockfile: LOCKFILES.find((_, index) => locks[index] !== null) ?? null,
     hasDependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0,

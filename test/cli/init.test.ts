@@ -51,7 +51,7 @@ test("a repository with everything gets a step for each thing, and a reason for 
         repository(),
         // The next version, from the commits since the last release.
         version(),
-        // Release notes from the same commits, in CHANGELOG.md.
+        // Release notes, in CHANGELOG.md.
         notes(),
         // Counts effective lines; lines({ max: 60_000 }) sets a limit.
         lines(),
@@ -170,4 +170,23 @@ test("it passes the compiler", async () => {
   await writeFile(join(repo.root, "tsconfig.json"), JSON.stringify(options));
   const tsc = join(main, "node_modules/typescript/bin/tsc");
   expect(() => execFileSync(process.execPath, [tsc, "--project", repo.root], { encoding: "utf8" })).not.toThrow();
+});
+
+const WORKSPACE = {
+  "package.json": JSON.stringify({ name: "root", private: true, workspaces: ["packages/*"] }),
+  "packages/a/package.json": JSON.stringify({ name: "@acme/a", version: "1.0.0" }),
+};
+
+test.each([
+  ["@acme/a@1.0.0", "", "    workspace(),\n", "the commits since the last release of each"],
+  ["@acme/a-v1.0.0", '  tag: "{name}-v{version}",\n', "    workspace(),\n", "the commits"],
+  ["v1.0.0", '  tag: "v{version}",\n', '    workspace({ fixed: [["**"]] }),\n', "one for all packages"],
+])("a workspace with the tag %s is released by its own step", async (tag, template, step, why) => {
+  const repo = await makeRepo(WORKSPACE);
+  await repo.git("tag", tag);
+  const { text } = await init(repo.root);
+  expect(text).toContain(`${template}  steps: [`);
+  expect(text).toContain(step);
+  expect(text).toContain(why);
+  expect(text).toContain("    publish({ registry: true }),\n");
 });
