@@ -9,18 +9,16 @@ import {
   ReleaseCommit,
   verdict,
   Versions,
-  type Checkout,
   type Finding,
   type Oid,
   type PackageVersion,
   type PackedPackage,
-  type PackResult,
   type StoredFile,
   type Workbench,
 } from "#author";
 import { archiveName } from "../common/archive-name.ts";
 import { checked } from "../options.ts";
-import { inspect } from "./inspect.ts";
+import { packAll, type Packed } from "./packing.ts";
 import { repeatedNames, sorted, SUMS, sumsOf } from "./sums.ts";
 
 /** The options of {@link pack}. */
@@ -28,7 +26,6 @@ export const packOptions = z.strictObject({
   source: z.boolean().optional().describe("Whether to make an archive of the release commit's files too. false"),
   allow: z.array(z.string().min(1)).optional().describe("Paths in the package that look secret and may be shipped"),
 });
-type Options = z.infer<typeof packOptions>;
 
 /** Packs what will be published, twice, and looks at what is in it; also a source archive, and the sums over all. */
 export const pack = (options: z.input<typeof packOptions> = {}) => {
@@ -39,56 +36,35 @@ export const pack = (options: z.input<typeof packOptions> = {}) => {
     reads: { commit: ReleaseCommit, versions: Versions, build: Build, extras: ExtraArchives },
     provides: { packages: Packages, archives: Archives },
     async plan({ facts: { commit, versions, build, extras }, bench }) {
-      const packed = await packAll(versions, build, given, bench);
-      const sources = given.source === true ? [await sourceArchive(versions, commit, bench)] : [];
-      const files = sorted([...packed.map((one) => one.package.tarball), ...sources, ...extras]);
+      const wanted = packable(versions);
+      const { allow = [], source = false } = given;
+      const packed = await packAll({ commit, build, versions, wanted, allow }, bench);
+      const packages = packed.flatMap((one) => one.package ?? []);
+      const sources = source ? [await sourceArchive(versions, commit, bench)] : [];
+      const files = sorted([...packages.map(({ tarball }) => tarball), ...sources, ...extras]);
       const sums = await bench.store.put(SUMS, sumsOf(files));
       return verdict({
-        saw: sight(packed, files),
-        facts: { packages: packed.map((one) => one.package), archives: [...files, sums] },
-        findings: [...packed.flatMap((one) => one.findings), ...repeatedNames(files).map(repeated)],
+        saw: sight(packed, versions.length - wanted.length, files),
+        facts: { packages, archives: [...files, sums] },
+        findings: [
+          ...(wanted.length === 0 ? [nothingToPack(versions)] : []),
+          ...packed.flatMap(({ findings }) => findings),
+          ...repeatedNames(files).map((name) => repeated(name, packages)),
+        ],
       });
     },
   });
 };
 
-interface Packed {
-  readonly package: PackedPackage;
-  readonly files: number;
-  readonly findings: readonly Finding[];
+/** A workspace may version what is for itself alone. Of a single package to be told that it is private is of use. */
+function packable(versions: readonly PackageVersion[]): readonly PackageVersion[] {
+  return versions.length > 1 ? versions.filter(({ isPrivate }) => !isPrivate) : versions;
 }
 
-/** Two copies: bytes that come from where a package lies, or from when it was copied, differ. */
-async function packAll(
-  versions: readonly PackageVersion[],
-  build: Checkout,
-  { allow = [] }: Options,
-  bench: Workbench,
-): Promise<readonly Packed[]> {
-  const [checkout, twin] = [await bench.files.copy(build), await bench.files.copy(build)];
-  const packed: Packed[] = [];
-  for (const version of versions) {
-    bench.progress(`npm pack ${version.name}`);
-    const result = await bench.pack(checkout, version.dir);
-    const again = await bench.pack(twin, version.dir);
-    const findings = [...(await inspect(result, { version, checkout, allow }, bench)), ...differs(result, again)];
-    packed.push({ package: packageOf(version, result), files: result.files.length, findings });
-  }
-  return packed;
-}
-
-function differs(one: PackResult, two: PackResult): readonly Finding[] {
-  if (one.integrity === two.integrity) return [];
-  const message = `Cannot publish ${one.tarball.name}: packing it twice gave different bytes`;
-  return [blocking("not-reproducible", message, { hint: "Look for files that change while they are packed" })];
-}
-
-function packageOf({ name, to, isPrivate }: PackageVersion, packed: PackResult): PackedPackage {
-  const { manifest, tarball, integrity } = packed;
-  const config = (manifest["publishConfig"] ?? {}) as { readonly registry?: unknown; readonly access?: unknown };
-  const access = config.access === "public" || config.access === "restricted" ? config.access : null;
-  const registry = typeof config.registry === "string" ? config.registry : null;
-  return { name, version: to, tarball, integrity, registry, access, isPrivate, needs: [] };
+function nothingToPack({ length }: readonly PackageVersion[]): Finding {
+  const state = length === 0 ? "the release has no package" : `all ${length} packages of the release are private`;
+  const hint = length === 0 ? "Look at what is released: plimsoll graph" : "Leave pack() out of the steps";
+  return blocking("nothing-to-pack", `Cannot pack: ${state}`, { hint });
 }
 
 async function sourceArchive([first]: readonly PackageVersion[], commit: Oid, { git }: Workbench): Promise<StoredFile> {
@@ -96,17 +72,26 @@ async function sourceArchive([first]: readonly PackageVersion[], commit: Oid, { 
   return await git.archive(commit, `${name}-source.tgz`, `${name}/`);
 }
 
-function sight(packed: readonly Packed[], files: readonly StoredFile[]): string {
+function sight(packed: readonly Packed[], left: number, files: readonly StoredFile[]): string {
   const count = packed.reduce((total, one) => total + one.files, 0);
-  return `${counted(count, "file")} in ${counted(packed.length, "package")}, ${counted(files.length, "archive")}`;
+  const packages = counted(packed.filter((one) => one.package !== null).length, "package");
+  const without = left === 0 ? "" : ` (${counted(left, "private one")} left out)`;
+  return `${counted(count, "file")} in ${packages}${without}, ${counted(files.length, "archive")}`;
 }
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function repeated(name: string): Finding {
-  return blocking("same-name", `Cannot list the archives: two are called ${name}`, {
-    hint: "Let the step that adds it give it another name",
+/** To npm `@acme/tool` and `acme-tool` are one name of a tarball. */
+function repeated(name: string, packages: readonly PackedPackage[]): Finding {
+  const owners = packages.filter(({ tarball }) => tarball.name === name).map((one) => one.name);
+  const cannot = "Cannot list the archives:";
+  if (owners.length < 2)
+    return blocking("same-name", `${cannot} two are called ${name}`, {
+      hint: "Let the step that adds it give it another name",
+    });
+  return blocking("same-name", `${cannot} those of ${owners.join(" and ")} are both called ${name}`, {
+    hint: "Rename a package, or release them at different versions",
   });
 }

@@ -1,4 +1,6 @@
 import { blocking, type Checkout, type Finding, type PackageVersion, type PackResult, type Workbench } from "#author";
+import { isLocalRange } from "#workspace";
+import { within } from "./prepare.ts";
 import { looksSecret, secretIn } from "./secrets.ts";
 import { missingTargets, targetsOf } from "./targets.ts";
 
@@ -6,13 +8,19 @@ import { missingTargets, targetsOf } from "./targets.ts";
 export interface Expected {
   readonly version: PackageVersion;
   readonly checkout: Checkout;
+  /** What was packed, relative to the checkout. */
+  readonly folder: string;
+  /** The manifest that the commit wants published. */
+  readonly committed: Readonly<Record<string, unknown>>;
+  /** Dependencies on what no registry has of which is told already. */
+  readonly unresolved: readonly string[];
   /** Paths that look secret and may be shipped. */
   readonly allow: readonly string[];
 }
 
-/** Ranges that mean something in a workspace or on one machine, and nothing to who installs the package. */
-const LOCAL_RANGE = /^(?:(?:workspace|catalog|file|link|portal|patch|[a-z]):|\.|~?\/)/i;
 const DEPENDENCIES = ["dependencies", "optionalDependencies", "peerDependencies"];
+/** Where a package comes from in its workspace: of no use to who installs the package. */
+const PLACES = ["directory", "linkDirectory"];
 /** What npm puts into every package. */
 const ALWAYS = /^(?:package\.json|(?:readme|licen[cs]e)(?:\.[^/]*)?)$/i;
 /** Larger files are not read for secrets. */
@@ -22,9 +30,9 @@ const LARGEST_READ = 1024 * 1024;
 export async function inspect(packed: PackResult, expected: Expected, bench: Workbench): Promise<readonly Finding[]> {
   return [
     ...identity(packed, expected.version),
-    ...(await destination(packed, expected, bench)),
-    ...contents(packed),
-    ...localRanges(packed),
+    ...destination(packed, expected),
+    ...contents(packed, expected),
+    ...localRanges(packed, expected),
     ...names(packed, expected.allow),
     ...(await texts(packed, expected, bench)),
   ];
@@ -41,26 +49,18 @@ function identity({ manifest }: PackResult, { name, to }: PackageVersion): reado
 }
 
 /** The commit decides where a package goes, and who may see it: a build could send it, and the token, anywhere. */
-async function destination(
-  { manifest }: PackResult,
-  { version, checkout }: Expected,
-  { git }: Workbench,
-): Promise<readonly Finding[]> {
-  const text = await git.read(checkout.commit, version.dir === "" ? "package.json" : `${version.dir}/package.json`);
-  const committed = JSON.parse(text ?? "{}") as Record<string, unknown>;
-  if (JSON.stringify(manifest["publishConfig"]) === JSON.stringify(committed["publishConfig"])) return [];
-  return [
-    blocking(
-      "packed-identity",
-      `Cannot publish ${version.name}: its publishConfig is not the commit's after the build`,
-      {
-        hint: "Let no script change it",
-      },
-    ),
-  ];
+function destination({ manifest }: PackResult, { version, committed }: Expected): readonly Finding[] {
+  if (destinationIn(manifest) === destinationIn(committed)) return [];
+  const message = `Cannot publish ${version.name}: its publishConfig is not the commit's after the build`;
+  return [blocking("packed-identity", message, { hint: "Let no script change it" })];
 }
 
-function contents({ manifest, files, tarball }: PackResult): readonly Finding[] {
+function destinationIn({ publishConfig }: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries((publishConfig ?? {}) as Record<string, unknown>);
+  return JSON.stringify(entries.filter(([key]) => !PLACES.includes(key)));
+}
+
+function contents({ manifest, files, tarball }: PackResult, { folder }: Expected): readonly Finding[] {
   const paths = files.map(({ path }) => path);
   if (paths.every((path) => ALWAYS.test(path))) {
     return [
@@ -76,20 +76,25 @@ function contents({ manifest, files, tarball }: PackResult): readonly Finding[] 
       `Cannot publish ${tarball.name}: ${field} names ${paths.join(" or ")}, which is not in it`,
       {
         hint: 'Look at "files" and at what the build makes',
-        file: "package.json",
+        file: within(folder, "package.json"),
       },
     ),
   );
 }
 
-function localRanges({ manifest, tarball }: PackResult): readonly Finding[] {
-  const all = DEPENDENCIES.flatMap((field) => Object.entries((manifest[field] ?? {}) as Record<string, unknown>));
-  const local = all.filter(([, range]) => typeof range === "string" && LOCAL_RANGE.test(range));
-  return local.map(([name, range]) =>
+/** In devDependencies, which nobody installs, paths are let be, as package managers do. */
+function localRanges({ manifest, tarball }: PackResult, { folder, unresolved }: Expected): readonly Finding[] {
+  const rangesIn = (field: string) => Object.entries((manifest[field] ?? {}) as Record<string, unknown>);
+  const local = [
+    ...DEPENDENCIES.flatMap(rangesIn).filter(([, range]) => typeof range === "string" && isLocalRange(range)),
+    ...rangesIn("devDependencies").filter(([, range]) => /^(?:workspace|catalog):/.test(String(range))),
+  ];
+  const untold = local.filter(([name]) => !unresolved.includes(name));
+  return untold.map(([name, range]) =>
     blocking(
       "local-range",
       `Cannot publish ${tarball.name}: it depends on ${name}@${String(range)}, which no registry has`,
-      { file: "package.json" },
+      { file: within(folder, "package.json"), hint: "Write a range that a registry has" },
     ),
   );
 }
@@ -106,13 +111,13 @@ function names({ files, tarball }: PackResult, allow: readonly string[]): readon
 
 async function texts(
   { files, tarball }: PackResult,
-  { version, checkout, allow }: Expected,
+  { folder, checkout, allow }: Expected,
   bench: Workbench,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { path: file, size } of files) {
     if (size > LARGEST_READ || allow.includes(file)) continue;
-    const text = await bench.files.read(checkout, version.dir === "" ? file : `${version.dir}/${file}`);
+    const text = await bench.files.read(checkout, within(folder, file));
     const secret = text === null ? null : secretIn(text);
     if (secret !== null)
       findings.push(

@@ -26,8 +26,8 @@ export interface Workbench {
   packages(commit: Oid): Promise<readonly PackageFolder[]>;
   /** Runs a program in a checkout, in a process group of its own that ends with the check. No shell. */
   run(command: readonly string[], options: RunOptions): Promise<RunResult>;
-  /** Packs one folder of a checkout with `npm pack`, running no scripts, modes normalised first. */
-  pack(checkout: Checkout, dir: string): Promise<PackResult>;
+  /** Packs folders of a checkout with `npm pack`, running no scripts, modes normalised first; in the folders' order. */
+  pack(checkout: Checkout, dirs: readonly string[]): Promise<readonly PackResult[]>;
   /** Whether a variable of the caller's environment is set to something. Its value stays hidden: it may be a secret. */
   hasEnv(name: string): boolean;
   /** Shows a line of progress; the last one said stands. */
@@ -149,8 +149,6 @@ export interface GitView {
   ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
   /** The value of a configuration key, or null. */
   config(key: string): Promise<string | null>;
-  /** Whether git takes the name for a tag (git-check-ref-format). */
-  isTagName(name: string): Promise<boolean>;
   /** Stores a commit on top of another, dated `asOf`, by the configured identity. No edits: the parent itself. */
   commit(parent: Oid, edits: readonly Edit[], message: string): Promise<Oid>;
   /** Stores an unsigned annotated tag object, dated `asOf`. */

@@ -12,8 +12,8 @@ import type {
   Workbench,
 } from "../model/workbench.ts";
 import type { Git } from "./git/index.ts";
-import { packageFolders } from "../workspace/folders.ts";
-import { packFolder } from "./npm.ts";
+import { memberFolders, packageFolders } from "../workspace/folders.ts";
+import { packFolders } from "./npm.ts";
 import { inherited, run, variables } from "./process.ts";
 import type { Secrets } from "./secrets.ts";
 import { inspectKey } from "./signer/index.ts";
@@ -46,7 +46,7 @@ export function openBench(parts: BenchParts): Workbench {
     countLines: (commit, { exclude = [] } = {}) => git.countLines(commit, exclude, signal),
     packages: (commit) => packages(commit, git),
     run: (command, options) => runIn(command, options, parts),
-    pack: (checkout, dir) => pack(checkout, dir, parts),
+    pack: (checkout, dirs) => pack(checkout, dirs, parts),
     hasEnv: (name) => (process.env[name] ?? "") !== "" || secrets.has(name),
     progress: (text) => parts.progress(secrets.mask(text)),
   };
@@ -79,7 +79,15 @@ function passed(names: readonly string[], secrets: Secrets): Record<string, stri
   return { ...variables(names), ...secrets.reveal(names) };
 }
 
-async function pack(checkout: Checkout, dir: string, { git, store, signal }: BenchParts): Promise<PackResult> {
+async function pack(
+  checkout: Checkout,
+  dirs: readonly string[],
+  { git, store, signal }: BenchParts,
+): Promise<readonly PackResult[]> {
   const tracked = await git.list(checkout.commit);
-  return await packFolder({ root: checkout.path, dir, tracked, store, signal });
+  const paths = tracked.map(({ path }) => path);
+  // To npm pnpm's list of members is nothing.
+  const read = async (path: string) => (path === "pnpm-workspace.yaml" ? null : await git.read(checkout.commit, path));
+  const members = new Set(await memberFolders(paths, read));
+  return await packFolders({ root: checkout.path, dirs, members, tracked, store, signal });
 }

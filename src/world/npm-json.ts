@@ -10,16 +10,27 @@ export interface NpmPacked {
 }
 
 /**
- * Reads what `npm pack --json` says of one package: a list of one (npm 7 to 11), or an object with one entry by package
- * name (npm 12).
+ * Reads what `npm pack --json` says of packages, by their names: a list (npm 7 to 11), or an object with an entry by
+ * package name (npm 12).
  *
  * @throws PlimsollError (environment) for any other shape: a guess could publish something else
  */
-export function parsePack(stdout: string): NpmPacked {
-  const [only, ...others] = entriesOf(parse(stdout));
-  if (others.length > 0 || !isPacked(only)) throw unknownShape();
-  const files = only.files.map(({ path, size }) => ({ path, size }));
-  return { name: only.name, version: only.version, filename: only.filename, integrity: only.integrity, files };
+export function parsePack(stdout: string): ReadonlyMap<string, NpmPacked> {
+  const entries = entriesOf(parse(stdout));
+  const packed = new Map<string, NpmPacked>();
+  for (const entry of entries) {
+    if (!isPacked(entry) || packed.has(entry.name)) throw unknownShape();
+    const { name, version, filename, integrity } = entry;
+    packed.set(name, {
+      name,
+      version,
+      filename,
+      integrity,
+      files: entry.files.map(({ path, size }) => ({ path, size })),
+    });
+  }
+  if (packed.size === 0) throw unknownShape();
+  return packed;
 }
 
 function parse(stdout: string): unknown {

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { chmod, link, lstat, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PackResult, TreeEntry } from "../../src/model/workbench.ts";
 import { parsePack } from "../../src/world/npm-json.ts";
-import { integrityOf, packFolder } from "../../src/world/npm.ts";
+import { integrityOf, packFolders } from "../../src/world/npm.ts";
 import { openStore } from "../../src/world/store.ts";
 
 const PACKED = {
@@ -29,24 +29,32 @@ const PACKED = {
 describe("parsePack", () => {
   test("reads a list, as npm 7 to 11 gives it, and an object by name, as npm 12 does", () => {
     const read = parsePack(JSON.stringify([PACKED]));
-    expect(read).toEqual({
-      name: "@acme/tiny",
-      version: "1.2.3",
-      filename: "acme-tiny-1.2.3.tgz",
-      integrity: PACKED.integrity,
-      files: [
-        { path: "bin/tiny.js", size: 15 },
-        { path: "package.json", size: 126 },
+    expect([...read]).toEqual([
+      [
+        "@acme/tiny",
+        {
+          name: "@acme/tiny",
+          version: "1.2.3",
+          filename: "acme-tiny-1.2.3.tgz",
+          integrity: PACKED.integrity,
+          files: [
+            { path: "bin/tiny.js", size: 15 },
+            { path: "package.json", size: 126 },
+          ],
+        },
       ],
-    });
+    ]);
     expect(parsePack(JSON.stringify({ "@acme/tiny": PACKED }))).toEqual(read);
+    const two = [PACKED, { ...PACKED, name: "other" }];
+    expect([...parsePack(JSON.stringify(two)).keys()]).toEqual(["@acme/tiny", "other"]);
+    expect(parsePack(JSON.stringify({ "@acme/tiny": two[0], other: two[1] }))).toEqual(parsePack(JSON.stringify(two)));
   });
 
   test.each([
     ["nothing", ""],
     ["text before the JSON", `> prepack\n${JSON.stringify([PACKED])}`],
     ["an empty list", "[]"],
-    ["two packages", JSON.stringify([PACKED, PACKED])],
+    ["a package twice", JSON.stringify([PACKED, PACKED])],
     ["the entry itself", JSON.stringify(PACKED)],
     ["another name as the key", JSON.stringify({ "@acme/other": PACKED })],
     ["an entry without integrity", JSON.stringify([{ ...PACKED, integrity: undefined }])],
@@ -61,9 +69,11 @@ const FILES: Readonly<Record<string, string>> = {
     name: "@acme/tiny",
     version: "1.2.3",
     bin: { tiny: "./dist/cli.js" },
+    publishConfig: { executableFiles: ["dist/extra.js"] },
     scripts: { prepack: "touch ran", prepare: "touch ran", postpack: "touch ran" },
   }),
   "dist/cli.js": "#!/usr/bin/env node\n",
+  "dist/extra.js": "#!/usr/bin/env node\n",
   "dist/index.js": "export {};\n",
   "tools/run.sh": "#!/bin/sh\n",
   LICENSE: "MIT\n",
@@ -93,11 +103,17 @@ async function makeCheckout(under: string, mode?: number): Promise<string> {
   return root;
 }
 
-const pack = (root: string): Promise<PackResult> =>
-  packFolder({ root, dir: "", tracked: TRACKED, store: openStore(join(base, "store")) });
+const packAll = (root: string, dirs: readonly string[], members: readonly string[] = []) =>
+  packFolders({ root, dirs, members: new Set(members), tracked: TRACKED, store: openStore(join(base, "store")) });
 
-describe("packFolder", () => {
-  test("stores the tarball, runs no script, and gives the executable bit by git and bin", async () => {
+async function pack(root: string, dir = ""): Promise<PackResult> {
+  const [packed] = await packAll(root, [dir]);
+  if (packed === undefined) throw new Error("nothing was packed");
+  return packed;
+}
+
+describe("packFolders", () => {
+  test("stores the tarball, runs no script, and gives the executable bit by git, bin and executableFiles", async () => {
     const root = await makeCheckout("a");
     const packed = await pack(root);
     const bytes = await openStore(join(base, "store")).read(packed.tarball.digest);
@@ -118,6 +134,7 @@ describe("packFolder", () => {
       "-rw-r--r-- package/dist/index.js",
       "-rw-r--r-- package/package.json",
       "-rwxr-xr-x package/dist/cli.js",
+      "-rwxr-xr-x package/dist/extra.js",
       "-rwxr-xr-x package/tools/run.sh",
     ]);
   });
@@ -168,12 +185,61 @@ describe("packFolder", () => {
     await writeFile(join(root, ".gitignore"), "*.log\n");
     await writeFile(join(root, "packages/one/package.json"), JSON.stringify({ name: "one", version: "1.0.0" }));
     await writeFile(join(root, "packages/one/debug.log"), "secret\n");
-    const packed = await packFolder({ root, dir: "packages/one", tracked: [], store: openStore(join(base, "store")) });
+    const packed = await pack(root, "packages/one");
     expect(packed.manifest["name"]).toBe("one");
     expect(packed.files.map(({ path }) => path)).toEqual(["package.json"]);
   });
 
-  test("says which folder has no manifest", async () => {
-    await expect(pack(await mkdtemp(join(base, "empty-")))).rejects.toThrow("its package.json cannot be read");
+  test("says which folder has no manifest, no name or no version", async () => {
+    const root = await mkdtemp(join(base, "empty-"));
+    await expect(pack(root)).rejects.toThrow("its package.json cannot be read");
+    await writeFile(join(root, "package.json"), '{"name":"x"}');
+    await expect(pack(root)).rejects.toThrow("lacks a name or a version");
   });
+
+  /** Folders with a built file, an ignored one and a program; the root knows those below `packages` for its members. */
+  async function makeWorkspace(names: Readonly<Record<string, string>>): Promise<string> {
+    const root = await mkdtemp(join(base, "workspace-"));
+    const rootManifest = {
+      name: "root",
+      version: "1.0.0",
+      private: true,
+      files: ["none"],
+      workspaces: ["packages/*", "!packages/not"],
+    };
+    await writeFile(join(root, "package.json"), `${JSON.stringify(rootManifest, null, 4)}\n`);
+    await writeFile(join(root, ".gitignore"), "*.log\n");
+    for (const [dir, name] of Object.entries(names)) {
+      await mkdir(join(root, dir, "bin"), { recursive: true });
+      await writeFile(join(root, dir, "package.json"), JSON.stringify({ name, version: "1.0.0", bin: "bin/x.js" }));
+      await writeFile(join(root, dir, "bin/x.js"), `#!/usr/bin/env node\n// ${name}\n`);
+      await writeFile(join(root, dir, "debug.log"), "secret\n");
+    }
+    return root;
+  }
+
+  test("packs many at once as it packs each alone, in the order that was asked for", async () => {
+    const names = {
+      "packages/one": "one",
+      "packages/one/inner": "@s/inner",
+      "packages/two": "@s/two",
+      "packages/s-two": "s-two",
+      "packages/odd+name": "odd",
+      "packages/not": "not",
+      "elsewhere/four": "four",
+    };
+    const dirs = [...Object.keys(names).reverse(), ""];
+    const members = ["packages/one", "packages/two", "packages/s-two", "packages/odd+name"];
+    const root = await makeWorkspace(names);
+    const manifest = await readFile(join(root, "package.json"), "utf8");
+    const packed = await packAll(root, dirs, members);
+    expect(packed.map(({ manifest }) => manifest["name"])).toEqual([...Object.values(names).reverse(), "root"]);
+    const alone = [];
+    for (const dir of dirs) alone.push(await pack(root, dir));
+    expect(packed).toEqual(alone);
+    expect(packed[3]).toMatchObject({ tarball: { name: "s-two-1.0.0.tgz" } });
+    expect(packed[4]).toMatchObject({ tarball: { name: "s-two-1.0.0.tgz" } });
+    expect(await readFile(join(root, "package.json"), "utf8")).toBe(manifest);
+    expect((await readdir(root)).sort()).toEqual([".gitignore", "elsewhere", "package.json", "packages"]);
+  }, 60_000);
 });

@@ -70,12 +70,19 @@ describe("pack", () => {
     const files = { ".env": "TOKEN=1\n", "lib/key.js": `export default \`${key}\`;\n` };
     const verdict = await ask({}, files, more);
     const targets = ["target-missing", "target-missing"];
-    const local = ["local-range", "local-range", "local-range"];
-    const all = [...local, "packed-identity", "secret-content", "secret-file", ...targets];
+    const local = ["local-range", "local-range"];
+    const all = [...local, "packed-identity", "secret-content", "secret-file", ...targets, "unknown-sibling"];
     expect(idsOf(verdict)).toEqual(all);
     expect(JSON.stringify(verdict)).toContain("main names lib/index.cjs, which is not in it");
     expect(JSON.stringify(verdict)).not.toContain("AAAA");
     expect(idsOf(await ask({ allow: [".env", "lib/key.js"] }, files))).toEqual([]);
+  });
+
+  test("judges the ranges that the build left, where the commit's manifest is not to be rewritten", async () => {
+    const devDependencies = { "@acme/tool": "workspace:*" };
+    const verdict = await ask({}, {}, { devDependencies });
+    expect(idsOf(verdict)).toEqual(["local-range"]);
+    expect(JSON.stringify(verdict)).toContain("it depends on @acme/tool@workspace:*, which no registry has");
   });
 
   test("blocks on a package with nothing in it", async () => {
