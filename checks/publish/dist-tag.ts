@@ -20,6 +20,11 @@ export function standsHigher(tag: string, version: string, present: DistTags): b
   return valid(now) !== null && gt(now, version);
 }
 
+/** npm refuses a dist-tag that could be a range of versions. */
+export function isDistTag(text: string): boolean {
+  return /^[A-Za-z][\w.-]*$/.test(text) && validRange(text) === null;
+}
+
 function ofPrerelease(identifier: string | number): string {
   const isUsable = typeof identifier === "string" && /^[A-Za-z]/.test(identifier) && validRange(identifier) === null;
   return isUsable && identifier !== "latest" ? identifier : "next";

@@ -1,4 +1,3 @@
-import { validRange } from "semver";
 import { z } from "zod";
 import {
   Archives,
@@ -16,12 +15,11 @@ import {
   Versions,
   type DirectoryEntry,
   type PackageVersion,
-  type PackedPackage,
-  type PastRelease,
   type Workbench,
 } from "#author";
 import { checked } from "../options.ts";
-import { lookAt, type Seen } from "./registry.ts";
+import { isDistTag } from "./dist-tag.ts";
+import { inRegistries, type Seen } from "./registries.ts";
 
 const NO_REGISTRY = "it must be true, or an address such as https://registry.example.org/";
 
@@ -53,11 +51,15 @@ export const publishOptions = z.strictObject({
     .enum(["public", "restricted"])
     .optional()
     .describe("Who may install a scoped package; publishConfig's unless said here"),
+  hold: z
+    .boolean()
+    .optional()
+    .describe("Whether several packages wait under a holding dist-tag until all of them are public. true"),
 });
 
 /** Publishes the packed tarballs to a registry, and the archives with sums and signatures to a directory. */
 export const publish = (options: z.input<typeof publishOptions> = {}) => {
-  const { registry, directory, ...how } = checked("publish", publishOptions, options);
+  const { registry, directory, hold = true, ...how } = checked("publish", publishOptions, options);
   return defineCheck({
     id: "publish",
     title: "Looking where the release goes",
@@ -72,17 +74,15 @@ export const publish = (options: z.input<typeof publishOptions> = {}) => {
     async plan({ facts: { settings, versions, packages, archives, signatures, last = [] }, bench }) {
       const idle = unable({ registry, packages }, { directory, archives });
       if (idle !== null) return idle;
-      const target = { registry: registry === true ? null : (registry ?? null), ...how };
-      const published = registry === undefined ? [] : (packages ?? []);
+      const { snapshot } = settings.request;
+      const where = { registry: registry === true ? null : (registry ?? null), ...how, hold, snapshot, last };
       const folder = folderOf(versions, settings.tagTemplate);
       const seen = [
         ...(await inDirectory(directory, folder, [...(archives ?? []), ...(signatures ?? [])], bench)),
-        ...(await Promise.all(
-          published.map((one) => lookAt(one, { ...target, last: lastOf(one, last) }, bench.registry)),
-        )),
+        ...(registry === undefined ? [] : [await inRegistries(packages ?? [], where, bench)]),
       ];
       return verdict({
-        saw: seen.map(({ saw }) => saw).join("; ") || "no package",
+        saw: seen.flatMap(({ saw }) => (saw === "" ? [] : [saw])).join("; ") || "no package",
         effects: seen.flatMap(({ effects }) => effects),
         findings: seen.flatMap(({ findings }) => findings),
       });
@@ -123,20 +123,10 @@ async function inDirectory(
   return [{ saw, effects: [{ kind: "directory", at, from: null, to }], findings }];
 }
 
-/** The version of a package's last release, whatever became of it. */
-function lastOf({ name }: PackedPackage, last: readonly PastRelease[]): string | null {
-  return last.find((release) => release.name === name)?.version ?? null;
-}
-
 /** The release's tag; that of a scoped package has a slash, which would make a folder more. */
 function folderOf(versions: readonly PackageVersion[], template: string): string {
   const [first] = versions;
   return tagName(template, { name: first?.name ?? "", version: first?.to ?? "" }).replaceAll("/", "-");
-}
-
-/** npm refuses a dist-tag that could be a range of versions. */
-export function isDistTag(text: string): boolean {
-  return /^[A-Za-z][\w.-]*$/.test(text) && validRange(text) === null;
 }
 
 function hasNoCredentials(address: string): boolean {

@@ -15,15 +15,19 @@ export interface How {
   /** Null: where publishConfig or npm's configuration says. */
   readonly registry: string | null;
   readonly distTag?: string | undefined;
+  /** The label of a snapshot: its dist-tag, whatever else is said. */
+  readonly snapshot?: string | undefined;
   /** The version of the package's last release; null where there was none. */
   readonly last: string | null;
   readonly access?: "public" | "restricted" | undefined;
 }
 
 /** What one package's registry says of it, and what is to be done. */
-export interface Seen {
+export interface Looked {
   readonly saw: string;
-  readonly effects: readonly Effect[];
+  readonly effect: Extract<Effect, { readonly kind: "publish" }>;
+  /** The version that the dist-tag stands for; null where there is no such tag. */
+  readonly stands: string | null;
   readonly findings: readonly Finding[];
 }
 
@@ -34,43 +38,38 @@ const CHOOSE = "Choose another version: plimsoll release X.Y.Z";
  *
  * @throws PlimsollError (environment) where it does not answer
  */
-export async function lookAt(packed: PackedPackage, how: How, view: RegistryView): Promise<Seen> {
-  if (packed.isPrivate) return isPrivate(packed);
+export async function lookAt(packed: PackedPackage, how: How, view: RegistryView): Promise<Looked> {
   const { name, version, tarball, integrity } = packed;
   const usual = await view.urlFor(name);
   const registry = slashed(how.registry ?? packed.registry ?? usual);
   const found = await view.find(registry, name);
   const present = found?.distTags ?? {};
-  const distTag = how.distTag ?? distTagFor(version, present);
+  const distTag = how.snapshot ?? how.distTag ?? distTagFor(version, present);
   const access = how.access ?? packed.access;
-  const findings = [
-    ...taken(packed, registry, found),
-    ...badTag(packed, distTag, present),
-    ...firstPublish(packed, { isFirst: found === null, distTag, access }),
-    ...openToAll(registry),
-    ...halfDone(name, registry, found, how.last),
-    ...otherHost(packed, registry, slashed(how.registry ?? usual)),
-  ];
-  const effect = {
-    kind: "publish",
-    registry,
-    name,
-    version,
-    tarball: tarball.digest,
-    integrity,
-    distTag,
-    access,
-  } as const;
-  return { saw: `${name}@${version} for ${registry} as ${distTag}, ${known(found)}`, effects: [effect], findings };
+  return {
+    saw: `${name}@${version} for ${registry} as ${distTag}, ${known(found)}`,
+    effect: { kind: "publish", registry, name, version, tarball: tarball.digest, integrity, distTag, access },
+    stands: Object.hasOwn(present, distTag) ? (present[distTag] ?? null) : null,
+    findings: [
+      ...taken(packed, registry, found),
+      ...(how.snapshot === undefined ? asRelease(packed, { registry, found, distTag, last: how.last }) : []),
+      ...firstPublish(packed, { isFirst: found === null, distTag, access }),
+      ...openToAll(registry),
+      ...otherHost(packed, registry, slashed(how.registry ?? usual)),
+    ],
+  };
 }
 
-function isPrivate({ name }: PackedPackage): Seen {
-  const message = `${name} is private, and so it is not published`;
-  const finding = warning("private-package", message, {
-    file: "package.json",
-    hint: 'Remove "private", or take the registry out of publish()',
-  });
-  return { saw: `${name} is private`, effects: [], findings: [finding] };
+interface Release {
+  readonly registry: string;
+  readonly found: Packument | null;
+  readonly distTag: string;
+  readonly last: string | null;
+}
+
+/** What a snapshot does not have to answer for: it follows no release, and its tag goes where it goes. */
+function asRelease(packed: PackedPackage, { registry, found, distTag, last }: Release): readonly Finding[] {
+  return [...badTag(packed, distTag, found?.distTags ?? {}), ...halfDone(packed.name, registry, found, last)];
 }
 
 function taken(

@@ -12,6 +12,12 @@ export interface Handler<E extends Effect> {
   describe(effect: E): string;
   /** The names that the effect moves, each unique in the world, such as `refs/heads/main` or `npm:left-pad@1.0.0`. */
   names(effect: E): readonly string[];
+  /** Set where effects of the kind that follow each other may be done side by side, but for what each waits for. */
+  readonly isSideBySide?: true;
+  /** Names that effects of the same kind move, and that must have been moved before. */
+  waitsFor?(effect: E): readonly string[];
+  /** What a person can do where the world stands neither as before nor as after. */
+  byHand?(effect: Settled<E>): string;
   /** Throws PlimsollError where something that applying will need is not at hand. */
   ready?(effect: Settled<E>, world: World): Promise<void>;
   observe(effect: Settled<E>, world: World): Promise<Sighting>;

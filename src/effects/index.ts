@@ -3,6 +3,7 @@ import type { Effect, Settled } from "../model/effect.ts";
 import type { SealedValues } from "../model/seal.ts";
 import { command } from "./command.ts";
 import { directory } from "./directory.ts";
+import { distTag } from "./dist-tag.ts";
 import type { Handler } from "./handler.ts";
 import { publish } from "./publish.ts";
 import { push } from "./push.ts";
@@ -16,6 +17,7 @@ export const handlers: { readonly [K in Effect["kind"]]: Handler<Extract<Effect,
   push,
   directory,
   publish,
+  "dist-tag": distTag,
   command,
 };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PublishEffect } from "../model/effect.ts";
 import { isPackageName } from "../model/names.ts";
-import { digestShape, textShape, versionShape } from "./shapes.ts";
+import { digestShape, registryShape, textShape, versionShape } from "./shapes.ts";
 import { brief } from "./swap.ts";
 import type { Handler } from "./handler.ts";
 
@@ -10,18 +10,21 @@ export const publish: Handler<PublishEffect> = {
   shape: () =>
     z.strictObject({
       kind: z.literal("publish"),
-      registry: z.url({ protocol: /^https?$/ }),
+      registry: registryShape,
       name: z.string().refine(isPackageName, "is not the name of a package"),
       version: versionShape,
       tarball: digestShape,
       integrity: z.string().startsWith("sha512-"),
       distTag: textShape,
       access: z.enum(["public", "restricted"]).nullable(),
+      after: z.array(textShape).min(1).exactOptional(),
     }),
   reach: () => "final",
   describe: ({ registry, name, version, distTag, tarball }) =>
     `Publish ${name}@${version} to ${registry} as ${distTag} (tarball ${brief(tarball)})`,
   names: ({ registry, name, version }) => [`npm ${registry} ${name}@${version}`],
+  isSideBySide: true,
+  waitsFor: ({ after }) => after ?? [],
   async observe({ registry, name, version, integrity }, world) {
     const found = await world.registry.find(registry, name);
     if (found === null) return "before";

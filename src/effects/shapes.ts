@@ -1,4 +1,4 @@
-import { valid } from "semver";
+import { valid, validRange } from "semver";
 import { z } from "zod";
 
 /** What the parts of a plan must look like, wherever a plan is read from; handlers and sealers put them together. */
@@ -13,6 +13,12 @@ export const textShape = z.string().refine((value) => !value.includes("\0"), "ha
 export const versionShape = z
   .string()
   .refine((value) => valid(value) === value.replace(/\+.*$/s, ""), "is not a version");
+/** A dist-tag that npm takes for no version and no option. */
+export const distTagShape = z
+  .string()
+  .refine((tag) => /^[A-Za-z][\w.-]*$/.test(tag) && validRange(tag) === null, "is not a dist-tag");
+/** The address of an npm registry. */
+export const registryShape = z.url({ protocol: /^https?$/ });
 const sealedShape = z.strictObject({ sealed: z.string().min(1) });
 /** An object id that is known, or that sealing makes. */
 const laterOidShape = z.union([oidShape, sealedShape]);

@@ -6,7 +6,13 @@ import type { Listener } from "../model/event.ts";
 import { stepStates, type JournalRecord, type Outcome, type StepState } from "../model/journal.ts";
 import type { Plan, PlannedEffect } from "../model/plan.ts";
 import type { SealedValues } from "../model/seal.ts";
+import { inTurns } from "../model/turns.ts";
 import type { World } from "../world/world.ts";
+
+/** An upload is a process of npm, which takes a second of one core; and registries call more of them at once a flood (429). */
+const DEEDS_AT_ONCE = 6;
+/** A thousand connections at once would exhaust sockets, and the patience of a registry. */
+const LOOKS_AT_ONCE = 20;
 
 /** Where the engine writes down what it begins and finishes: on disk before the deed. */
 interface Journal {
@@ -79,7 +85,7 @@ export async function refuseUnready(application: Application): Promise<void> {
  */
 export async function refuseMovedWorld(application: Application): Promise<void> {
   const steps = stepsOf(application);
-  const seen = await Promise.all(steps.map(({ handler, effect }) => handler.observe(effect, application.world)));
+  const seen = await look(steps, ({ handler, effect }) => handler.observe(effect, application.world));
   const moved = steps.filter((_, index) => seen[index] !== "before");
   if (moved.length === 0) return;
   const list = moved.map(
@@ -93,14 +99,40 @@ export async function refuseMovedWorld(application: Application): Promise<void> 
   );
 }
 
+/** Asks something of every step, of some at a time. */
+export async function look<T>(steps: readonly Step[], ask: (step: Step) => Promise<T>): Promise<readonly T[]> {
+  return await inTurns(steps, { bound: LOOKS_AT_ONCE }, ask);
+}
+
 /** Does every effect that is not done yet, in order. Throws what stopped it. */
 export async function goForward(application: Application): Promise<void> {
-  for (const step of stepsOf(application)) {
-    application.signal.throwIfAborted();
-    await doStep(step, application);
-  }
-  application.signal.throwIfAborted();
+  const { signal } = application;
+  for (const steps of abreast(stepsOf(application)))
+    await inTurns(steps, { bound: DEEDS_AT_ONCE, names: namesOf, waitsFor, signal }, (step) =>
+      doStep(step, application),
+    );
+  signal.throwIfAborted();
   await refuseFalseSuccess(application);
+}
+
+/** The steps, those together that may be done side by side. */
+function abreast(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    const isAlong = step.handler.isSideBySide === true && last?.at(-1)?.planned.kind === step.planned.kind;
+    if (isAlong) last?.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+function namesOf({ handler, effect }: Step): readonly string[] {
+  return handler.names(effect);
+}
+
+function waitsFor({ handler, effect }: Step): readonly string[] {
+  return handler.waitsFor?.(effect) ?? [];
 }
 
 async function doStep(step: Step, application: Application): Promise<void> {
@@ -123,6 +155,7 @@ async function isDone(step: Step, isOurs: boolean, world: World, application: Ap
   if (isOurs && (await handler.isSurpassed?.(effect, world)) === true) return true;
   throw blockedError(
     `Cannot ${lowerFirst(planned.text)}: ${seen === "after" ? "somebody else did it" : "the world moved since the plan"}`,
+    handler.byHand?.(effect),
   );
 }
 
@@ -144,13 +177,13 @@ async function doNow({ index, planned, effect, handler }: Step, world: World, ap
 
 /** Exit 0 means that all that others see was read back. What is local may move on: the user works there. */
 async function refuseFalseSuccess(application: Application): Promise<void> {
-  for (const { effect, handler, planned } of stepsOf(application)) {
-    if (planned.reach === "local") continue;
-    const world = application.steadyWorld;
+  const world = application.steadyWorld;
+  const seen = stepsOf(application).filter(({ planned }) => planned.reach !== "local");
+  await look(seen, async ({ effect, handler, planned }) => {
     const isThere =
       (await handler.observe(effect, world)) === "after" || (await handler.isSurpassed?.(effect, world)) === true;
     if (!isThere) throw new Error(`Cannot confirm "${planned.text}": it was done, and is no longer there`);
-  }
+  });
 }
 
 /** When the journal says that a step was last begun, in milliseconds since the epoch. */

@@ -12,9 +12,16 @@ export function plannedEffect(check: string, effect: Effect): PlannedEffect {
   return { check, kind: effect.kind, reach: handler.reach(effect), text: handler.describe(effect), effect };
 }
 
-/** Sorts effects by phase; within a phase the order of the steps stands. */
+/** Sorts effects by phase; within a phase the order of the steps stands, but that dist-tags move after the last publish. */
 export function orderEffects(effects: readonly PlannedEffect[]): readonly PlannedEffect[] {
-  return effects.toSorted((a, b) => PHASES.indexOf(a.reach) - PHASES.indexOf(b.reach));
+  const sorted = effects.toSorted((a, b) => PHASES.indexOf(a.reach) - PHASES.indexOf(b.reach));
+  const behind = sorted.findLastIndex(({ kind }) => kind === "publish") + 1;
+  const early = sorted.slice(0, behind);
+  return [...early.filter((one) => !isTag(one)), ...early.filter(isTag), ...sorted.slice(behind)];
+}
+
+function isTag({ kind }: PlannedEffect): boolean {
+  return kind === "dist-tag";
 }
 
 /**

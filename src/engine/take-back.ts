@@ -3,6 +3,7 @@ import {
   beganAt,
   goForward,
   isFinalBegun,
+  look,
   statesOf,
   stepsOf,
   type Application,
@@ -39,13 +40,14 @@ export async function retreat(application: Application, cause: unknown): Promise
 /** Why nothing may be taken back though this journal began nothing final: another machine may have gone on. */
 async function finalElsewhere(application: Application): Promise<string | null> {
   if (application.adopts !== true) return null;
-  for (const { planned, effect, handler } of stepsOf(application)) {
-    if (planned.reach !== "final") continue;
+  const finals = stepsOf(application).filter(({ planned }) => planned.reach === "final");
+  const barriers = await look(finals, async ({ planned, effect, handler }) => {
     const seen = await handler.observe(effect, application.steadyWorld).catch(messageOf);
     if (seen === "after") return `"${planned.text}" is done: another machine went on with this plan`;
-    if (seen !== "before" && seen !== "neither") return `whether "${planned.text}" is done cannot be seen: ${seen}`;
-  }
-  return null;
+    if (seen === "before" || seen === "neither") return null;
+    return `whether "${planned.text}" is done cannot be seen: ${seen}`;
+  });
+  return barriers.find((barrier) => barrier !== null) ?? null;
 }
 
 /** Takes every step that was begun back, newest first, in a world that an interrupt does not reach. */

@@ -71,6 +71,21 @@ export interface PublishEffect {
   readonly integrity: string;
   readonly distTag: string;
   readonly access: "public" | "restricted" | null;
+  /** Names of this release's publishes that must be public before; left out where it waits for none. */
+  readonly after?: readonly string[];
+}
+
+/** A dist-tag of a package on an npm registry, moved once all versions of the release are public. */
+export interface DistTagEffect {
+  readonly kind: "dist-tag";
+  readonly registry: string;
+  readonly name: string;
+  readonly tag: string;
+  /** The version that the tag stands at; null where there is no such tag yet. */
+  readonly from: string | null;
+  readonly to: string;
+  /** The tag that the version was published under, and that goes away with the move; null where there is none. */
+  readonly holding: string | null;
 }
 
 /** A user's own command, run when the release is applied. */
@@ -90,7 +105,8 @@ export interface CommandEffect {
 }
 
 /** Everything that a release can do to the world: data only, so that it survives JSON. */
-export type Effect = RefsEffect | TreeEffect | PushEffect | DirectoryEffect | PublishEffect | CommandEffect;
+export type Effect =
+  RefsEffect | TreeEffect | PushEffect | DirectoryEffect | PublishEffect | DistTagEffect | CommandEffect;
 
 /** How far an effect reaches, and so how it is taken back: exactly, seen by others, never. */
 export type Reach = "local" | "remote" | "final";

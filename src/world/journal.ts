@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { open, readFile, truncate } from "node:fs/promises";
+import { open, readFile, truncate, type FileHandle } from "node:fs/promises";
 import { blockedError } from "../model/error.ts";
 import type { JournalRecord } from "../model/journal.ts";
+import { atMost } from "../model/turns.ts";
 
 /** A line of the file: the record, its number, and a checksum over both. */
 interface Line {
@@ -12,12 +13,13 @@ interface Line {
 
 /**
  * An append-only list of records, one JSON object a line. `append` returns once the record is on the disk, so a deed
- * that follows it is never ahead of it.
+ * that follows it is never ahead of it. Effects that are done side by side append one after the other.
  */
 export class JournalFile {
   readonly #path: string;
   readonly #records: JournalRecord[];
   readonly #isToRead: boolean;
+  readonly #inTurn = atMost(1);
 
   private constructor(path: string, records: JournalRecord[], isToRead: boolean) {
     this.#path = path;
@@ -53,16 +55,31 @@ export class JournalFile {
   /** Writes a record and waits until the disk has it. */
   async append(record: JournalRecord): Promise<void> {
     if (this.#isToRead) throw new Error(`Cannot write the journal ${this.#path}: it was opened to be read`);
+    await this.#inTurn(() => this.#write(record));
+  }
+
+  async #write(record: JournalRecord): Promise<void> {
     const n = this.#records.length;
     const line: Line = { n, record, sum: sumOf(n, record) };
     const file = await open(this.#path, "a", 0o600);
     try {
-      await file.appendFile(`${JSON.stringify(line)}\n`);
-      await file.datasync();
+      await this.#add(file, `${JSON.stringify(line)}\n`);
     } finally {
       await file.close();
     }
     this.#records.push(record);
+  }
+
+  /** A line that a full disk cut short is taken away again: another that follows it would pass for damage. */
+  async #add(file: FileHandle, line: string): Promise<void> {
+    const { size } = await file.stat();
+    try {
+      await file.appendFile(line);
+      await file.datasync();
+    } catch (error) {
+      await file.truncate(size).catch(() => undefined);
+      throw error;
+    }
   }
 }
 

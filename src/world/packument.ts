@@ -35,7 +35,7 @@ export async function fetchPackument(registry: string, name: string, deadline: n
 async function ask(url: string, name: string, deadline: number): Promise<Packument | null> {
   const headers = { accept: "application/json", "cache-control": "no-cache", pragma: "no-cache" };
   const response = await connect(url, { headers, signal: AbortSignal.timeout(deadline) });
-  if (response.status === 404) return null;
+  if (response.status === 404) return await nothing(response);
   if (response.status === 429 || response.status >= 500) throw new Passing(`it answered ${response.status}`);
   if (response.status === 401 || response.status === 403)
     throw new Error(`it wants a login to read (${response.status})`);
@@ -51,6 +51,12 @@ async function connect(url: string, options: RequestInit): Promise<Response> {
     if (error instanceof Error && error.name === "TimeoutError") throw error;
     throw new Passing(reasonOf(error));
   }
+}
+
+/** An answer that is not read to its end keeps its connection from being used again. */
+async function nothing(response: Response): Promise<null> {
+  await textOf(response).catch(() => undefined);
+  return null;
 }
 
 async function textOf(response: Response): Promise<string> {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PublishEffect, Settled } from "../model/effect.ts";
+import type { DistTagEffect, PublishEffect, Settled } from "../model/effect.ts";
 import { blockedError } from "../model/error.ts";
 import type { StoreView } from "../model/workbench.ts";
 import { inTemporaryFolder } from "./temporary.ts";
@@ -12,8 +12,13 @@ import type { Secrets } from "./secrets.ts";
 /** What npm needs to log in, and no other program may see. */
 export const CREDENTIALS =
   /^(NPM_TOKEN|NODE_AUTH_TOKEN|NPM_ID_TOKEN|SIGSTORE_ID_TOKEN|ACTIONS_ID_TOKEN_REQUEST_(URL|TOKEN)|npm_config_(otp|_.*|\/\/.*))$/i;
+/** Those of them that are good for more than publishing. */
+export const TOKENS = /^(NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_(_.*|\/\/.*))$/i;
 /** What npm reads, besides, to prove to the registry which job it runs in (trusted publishing, provenance). */
 const CI = /^(CI|GITHUB|GITLAB|CIRCLE|CIRCLECI|RUNNER)(_|$)/;
+
+/** The first and the longest wait between two looks, in milliseconds. */
+const PAUSE = { first: 200, longest: 5_000 };
 
 /** npm was started, and this is what it said. `code` is npm's own (`E401`, `ECONNRESET`); empty where it gave none. */
 export interface Attempt {
@@ -37,16 +42,40 @@ export async function publishOnce(
   return await inTemporaryFolder(async (folder) => {
     const file = "package.tgz";
     await writeFile(join(folder, file), bytes, { mode: 0o600 });
-    const credentials = secrets.reveal(secrets.names(CREDENTIALS));
-    await writeLogin(folder, effect.registry, credentials);
-    const command = ["npm", "publish", `./${file}`, ...flagsOf(effect, folder)];
-    const end = await run(command, {
-      cwd: folder,
-      env: { ...inherited(), ...ciVariables(), ...credentials },
-      timeoutSeconds,
-    });
-    return { isAccepted: end.exitCode === 0, code: codeOf(end.stderr), output: secrets.mask(errorsIn(end)) };
+    const words = ["publish", `./${file}`, `--tag=${effect.distTag}`, ...accessFlag(effect)];
+    return await startNpm(words, effect, { folder, secrets, timeoutSeconds });
   });
+}
+
+/** Starts `npm dist-tag add` or `npm dist-tag rm` once, in an empty folder. */
+export async function tagOnce(
+  words: readonly string[],
+  effect: Settled<DistTagEffect>,
+  secrets: Secrets,
+  timeoutSeconds: number,
+): Promise<Attempt> {
+  return await inTemporaryFolder(
+    async (folder) => await startNpm(["dist-tag", ...words], effect, { folder, secrets, timeoutSeconds }),
+  );
+}
+
+/** Where npm is started, and for how long. */
+interface NpmRun {
+  readonly folder: string;
+  readonly secrets: Secrets;
+  readonly timeoutSeconds: number;
+}
+
+async function startNpm(words: readonly string[], to: Target, where: NpmRun): Promise<Attempt> {
+  const { folder, secrets, timeoutSeconds } = where;
+  const credentials = secrets.reveal(secrets.names(CREDENTIALS));
+  await writeLogin(folder, to.registry, credentials);
+  const end = await run(["npm", ...words, ...flagsOf(to, folder)], {
+    cwd: folder,
+    env: { ...inherited(), ...ciVariables(), ...credentials },
+    timeoutSeconds,
+  });
+  return { isAccepted: end.exitCode === 0, code: codeOf(end.stderr), output: secrets.mask(errorsIn(end)) };
 }
 
 /** npm publishes what the archive says that it is, whatever the plan calls it. */
@@ -59,14 +88,15 @@ function refuseOther(bytes: Uint8Array, { name, version }: Settled<PublishEffect
   );
 }
 
+/** A package at a registry. */
+type Target = Pick<PublishEffect, "registry" | "name">;
+
 /** The flags win over `publishConfig` and every configuration file; retrying is ours, because npm's takes a minute. */
-function flagsOf(effect: Settled<PublishEffect>, folder: string): string[] {
-  const scope = effect.name.startsWith("@") ? effect.name.split("/")[0] : undefined;
+function flagsOf({ registry, name }: Target, folder: string): string[] {
+  const scope = name.startsWith("@") ? name.split("/")[0] : undefined;
   return [
-    `--registry=${effect.registry}`,
-    ...(scope === undefined ? [] : [`--${scope}:registry=${effect.registry}`]),
-    `--tag=${effect.distTag}`,
-    ...(effect.access === null ? [] : [`--access=${effect.access}`]),
+    `--registry=${registry}`,
+    ...(scope === undefined ? [] : [`--${scope}:registry=${registry}`]),
     `--prefix=${folder}`,
     "--ignore-scripts",
     "--workspaces=false",
@@ -74,6 +104,10 @@ function flagsOf(effect: Settled<PublishEffect>, folder: string): string[] {
     "--fetch-retries=0",
     "--no-update-notifier",
   ];
+}
+
+function accessFlag({ access }: Settled<PublishEffect>): string[] {
+  return access === null ? [] : [`--access=${access}`];
 }
 
 /** npm expands the variable itself, so that the token is never on disk. */
@@ -103,4 +137,17 @@ function errorsIn({ stderr, output }: Ended): string {
 function codeOf(stderr: string): string {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? "";
   return /previously published version|already (?:present|exists)/i.test(stderr) ? "EPUBLISHCONFLICT" : code;
+}
+
+/**
+ * Whether npm or the registry said no before anything was stored: a client's mistake (4xx) other than those that ask for
+ * patience (408, 425, 429) or that two writers met (409), or npm's own refusal to begin.
+ */
+export function isRefusal({ code }: Attempt): boolean {
+  return /^(E4(?!08|09|25|29)\d\d|ENEEDAUTH|EOTP|EPRIVATE|EUSAGE|EINVALIDTAGNAME)$/.test(code);
+}
+
+/** Waits between two looks or attempts, in milliseconds: longer and longer. */
+export function* pauses(): Generator<number, never> {
+  for (let pause = PAUSE.first; ; pause = Math.min(pause * 2, PAUSE.longest)) yield pause;
 }

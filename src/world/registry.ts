@@ -4,8 +4,9 @@ import { blockedError, environmentError, messageOf, PlimsollError, RefusedError 
 import type { Packument, StoreView } from "../model/workbench.ts";
 import { readNpmConfig, registryFor, type NpmConfig } from "./npm-config.ts";
 import { fetchPackument } from "./packument.ts";
-import { refuseWithoutLogin } from "./npm-login.ts";
-import { publishOnce, type Attempt } from "./publishing.ts";
+import { TagMove } from "./dist-tag.ts";
+import { refuseWithoutLogin, refuseWithoutToken } from "./npm-login.ts";
+import { isRefusal, pauses, publishOnce, type Attempt } from "./publishing.ts";
 import type { Secrets } from "./secrets.ts";
 import type { RegistryHands } from "./world.ts";
 
@@ -13,17 +14,15 @@ import type { RegistryHands } from "./world.ts";
 export interface RegistryTimes {
   /** One question to the registry. */
   readonly request: number;
-  /** One run of `npm publish`. */
+  /** One run of npm. */
   readonly attempt: number;
-  /** All attempts to upload: none begins after it. */
+  /** All attempts to do one thing: none begins after it. */
   readonly upload: number;
-  /** From an accepted upload until the version shows. */
+  /** From an accepted change until it shows. */
   readonly visible: number;
 }
 
 const TIMES: RegistryTimes = { request: 10_000, attempt: 300_000, upload: 60_000, visible: 60_000 };
-/** The first and the longest wait between two looks. */
-const PAUSE = { first: 200, longest: 5_000 };
 
 /** What a registry's hands need. */
 export interface RegistryOptions {
@@ -41,14 +40,28 @@ export function openRegistry(options: RegistryOptions): RegistryHands {
   const times = { ...TIMES, ...options.times };
   let config: Promise<NpmConfig> | undefined;
   const settings = (): Promise<NpmConfig> => (config ??= readNpmConfig(options.root));
+  const places = async () => ({ ...options, config: await settings() });
   return {
     urlFor: async (name) => registryFor(name, await settings()),
-    refuseWithoutLogin: async (registry) =>
-      await refuseWithoutLogin(registry, { ...options, config: await settings() }),
+    refuseWithoutLogin: once(async (registry) => await refuseWithoutLogin(registry, await places())),
+    refuseWithoutToken: once(async (registry) => await refuseWithoutToken(registry, await places())),
     find: (registry, name) => fetchPackument(registry, name, times.request),
     async publish(effect) {
       await new Publication(effect, options, times).run();
     },
+    async moveTag(effect) {
+      await new TagMove(effect, options, times).run();
+    },
+  };
+}
+
+/** A thousand packages have one registry: what is the same question is asked once. */
+function once(ask: (registry: string) => Promise<void>): (registry: string) => Promise<void> {
+  const answers = new Map<string, Promise<void>>();
+  return (registry) => {
+    const answer = answers.get(registry) ?? ask(registry);
+    answers.set(registry, answer);
+    return answer;
   };
 }
 
@@ -167,22 +180,10 @@ function standingOf(packument: Packument | null, version: string, integrity: str
   return packument.versions[version] === integrity ? "ours" : "other";
 }
 
-/**
- * Whether npm or the registry said no before anything was stored: a client's mistake (4xx) other than those that ask for
- * patience (408, 425, 429) or that two writers met (409), or npm's own refusal to begin.
- */
-function isRefusal({ code }: Attempt): boolean {
-  return /^(E4(?!08|09|25|29)\d\d|ENEEDAUTH|EOTP|EPRIVATE|EUSAGE|EINVALIDTAGNAME)$/.test(code);
-}
-
 function hintFor(code: string, { registry, name }: Settled<PublishEffect>): string {
   if (code === "EOTP") return "Set NPM_CONFIG_OTP to a fresh one-time password";
   if (code === "E401" || code === "ENEEDAUTH") return `Log in (npm login --registry ${registry}) or set NPM_TOKEN`;
   if (code === "E402")
     return `A scoped package is private unless its access is public: set publishConfig.access of ${name}`;
   return `Check that the account may publish ${name} at ${registry}`;
-}
-
-function* pauses(): Generator<number, never> {
-  for (let pause = PAUSE.first; ; pause = Math.min(pause * 2, PAUSE.longest)) yield pause;
 }

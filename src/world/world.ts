@@ -1,4 +1,4 @@
-import type { Digest, Oid, PushEffect, PublishEffect, Settled, Swap } from "../model/effect.ts";
+import type { Digest, DistTagEffect, Oid, PushEffect, PublishEffect, Settled, Swap } from "../model/effect.ts";
 import type { StoreView, RegistryView } from "../model/workbench.ts";
 import type { Ended } from "./process.ts";
 import type { Secrets } from "./secrets.ts";
@@ -21,8 +21,8 @@ export interface World {
 
 /** What applying does with git. */
 export interface GitHands {
-  /** The object that a full ref name points at, or null. */
-  ref(name: string): Promise<Oid | null>;
+  /** The objects that branches and tags point at, by full name. */
+  refs(): Promise<ReadonlyMap<string, Oid>>;
   /** Moves refs in one transaction in which git compares the old values. */
   moveRefs(swaps: readonly Swap<Oid>[]): Promise<void>;
   /** Whether the index and the files that differ between two commits stand at the one or the other. */
@@ -45,8 +45,12 @@ export interface GitHands {
 export interface RegistryHands extends RegistryView {
   /** Throws PlimsollError where npm has nothing to log in with. Nobody is asked whether it is valid. */
   refuseWithoutLogin(registry: string): Promise<void>;
+  /** The same of dist-tags: what lets a CI job publish (OIDC) moves none, so npm needs a token. */
+  refuseWithoutToken(registry: string): Promise<void>;
   /** Runs `npm publish` of a stored tarball. Its exit code is not believed; throws RefusedError on a definite no. */
   publish(effect: Settled<PublishEffect>): Promise<void>;
+  /** Runs `npm dist-tag add`, then `rm` of the holding tag, as far as the registry does not show them done. */
+  moveTag(effect: Settled<DistTagEffect>): Promise<void>;
 }
 
 /** Directories that appear and vanish whole. */

@@ -44,6 +44,16 @@ const SAMPLES: { readonly [K in Effect["kind"]]: Extract<Effect, { kind: K }> } 
     integrity: "sha512-AAAA",
     distTag: "latest",
     access: "public",
+    after: ["npm https://registry.example/ @acme/base@1.2.0"],
+  },
+  "dist-tag": {
+    kind: "dist-tag",
+    registry: "https://registry.example/",
+    name: "@acme/tiny",
+    tag: "latest",
+    from: "1.1.0",
+    to: "1.2.0",
+    holding: "held",
   },
   command: {
     kind: "command",
@@ -68,6 +78,7 @@ describe("every kind", () => {
         "Push to origin (example.org/acme/tiny): move main 1a2b3c4 → 5d6e7f8 and create tag v1.2.0 (5d6e7f8)",
         "Create directory out/v1.2.0: tiny-1.2.0.tgz (9f8e7d6) and tiny-1.2.0.tgz.asc (signature)",
         "Publish @acme/tiny@1.2.0 to https://registry.example/ as latest (tarball 9f8e7d6)",
+        "Move latest of @acme/tiny on https://registry.example/ 1.1.0 → 1.2.0, and remove held",
         "Run deploy: ./deploy --now; whether it is done tells: ./deploy --check; taken back by: ./deploy --back; sees DEPLOY_TOKEN",
       ]
     `);
@@ -109,6 +120,10 @@ describe("every kind", () => {
         [
           "final",
           "npm https://registry.example/ @acme/tiny@1.2.0",
+        ],
+        [
+          "final",
+          "npm https://registry.example/ @acme/tiny latest",
         ],
         [
           "remote",

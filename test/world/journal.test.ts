@@ -1,11 +1,18 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JournalRecord } from "../../src/model/journal.ts";
 import { stepStates } from "../../src/model/journal.ts";
 import { JournalFile } from "../../src/world/journal.ts";
 
+const exec = promisify(execFile);
+const LOADER = createRequire(import.meta.url)
+  .resolve("jiti")
+  .replace(/lib\/.*$/, "lib/jiti-register.mjs");
 const RECORDS: readonly JournalRecord[] = [
   { type: "opened", plan: "d1", at: "2026-01-01T00:00:00.000Z" },
   { type: "began", step: 0, at: "2026-01-01T00:00:01.000Z" },
@@ -33,6 +40,36 @@ describe("the journal", () => {
     expect(again.records).toEqual(RECORDS);
     await again.append({ type: "began", step: 1, at: "2026-01-01T00:00:02.000Z" });
     expect((await JournalFile.open(path)).records).toHaveLength(4);
+  });
+
+  it("numbers what is appended at once one after the other", async () => {
+    const journal = await JournalFile.open(path);
+    const steps = Array.from({ length: 50 }, (_, step) => ({ type: "done", step }) as const);
+    await Promise.all(steps.map((record) => journal.append(record)));
+    expect(journal.records).toEqual(steps);
+    expect((await JournalFile.open(path)).records).toEqual(steps);
+  });
+
+  it("takes a line away again that a full disk cut short, so that the next is no damage", async () => {
+    await write();
+    const { size } = await stat(path);
+    const script = `
+      import { JournalFile } from ${JSON.stringify(new URL("../../src/world/journal.ts", import.meta.url).href)};
+      const journal = await JournalFile.open(process.argv[2] ?? "");
+      const failed = await journal.append({ type: "refused", step: 1, why: "x".repeat(5_000) }).then(() => "", (error: NodeJS.ErrnoException) => error.code);
+      await journal.append({ type: "done", step: 1 });
+      console.log(failed);
+    `;
+    const file = join(folder, "append.mts");
+    await writeFile(file, script);
+    // The limit on a file's size cuts a line short as a full disk does.
+    const limited = ["-c", 'ulimit -f 1; exec "$@"', "bash", process.execPath, "--import", LOADER];
+    const { stdout } = await exec("bash", [...limited, file, path], {
+      env: { ...process.env, JITI_FS_CACHE: "false" },
+    });
+    expect(stdout.trim()).toBe("EFBIG");
+    expect((await stat(path)).size).toBeLessThan(size + 200);
+    expect((await JournalFile.open(path)).records).toEqual([...RECORDS, { type: "done", step: 1 }]);
   });
 
   it("drops a last line cut short at any byte", async () => {

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { gt, prerelease } from "semver";
 import { describe, expect, it } from "vitest";
-import { distTagFor, type DistTags } from "../../../checks/publish/dist-tag.ts";
-import { isDistTag } from "../../../checks/publish/index.ts";
+import { distTagFor, isDistTag, type DistTags } from "../../../checks/publish/dist-tag.ts";
 
 describe("the dist-tag", () => {
   it.each<[string, DistTags, string]>([
