@@ -81,6 +81,7 @@ function addLooking(root: Command): void {
     .option("--json", "print one JSON document")
     .action(async (_flags, command: Command) => (await import("./commands/status.ts")).status(all(command)));
   addCount(root);
+  addChange(root);
   root
     .command("graph")
     .description("show what would be released of a workspace, and why; changes nothing")
@@ -108,6 +109,21 @@ function addLooking(root: Command): void {
     .command("demo")
     .description("cut a real release of a small package in a temporary folder")
     .action(async () => (await import("./demo/demo.ts")).demo());
+}
+
+function addChange(root: Command): void {
+  root
+    .command("change")
+    .description("write a change file that says what a release will tell of a change, and by what it raises packages")
+    .addOption(repeatable(valued("--package <name=bump>", "what it raises; may be given again; none: asks")))
+    .addOption(repeatable(new Option("--message <text>", "what changed; -: from standard input; again: a paragraph")))
+    .option("--empty", "write one without packages: nothing is to be released")
+    .addOption(valued("--name <id>", "the file's name, without .md; none: three words"))
+    .option("--check", "write nothing; blocked by packages that changed and that no change file names")
+    .addOption(valued("--since <ref>", "what changed since a branch and HEAD parted; none: since the last releases"))
+    .addOption(valued("--config <file>", "use this configuration"))
+    .option("--json", "print one JSON document; with --check")
+    .action(async (_flags, command: Command) => (await import("./commands/change.ts")).change(all(command)));
 }
 
 function addCount(root: Command): void {

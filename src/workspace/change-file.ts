@@ -82,6 +82,17 @@ export async function readChangeFiles(all: readonly TextFile[], known: ReadonlyS
   return { files: sorted.map((file) => reader.read(file)), findings: reader.findings };
 }
 
+/**
+ * Writes a change file as changesets does. Read back it names the same packages, and has the same summary: in the form of its line
+ * ends, and without the blanks around it.
+ */
+export function changeFileText(packages: readonly Pick<ChangedPackage, "name" | "bump">[], summary: string): string {
+  // A text of JSON is one of YAML: no name can end its quotes.
+  const matter = packages.map(({ name, bump }) => `${JSON.stringify(name)}: ${bump}\n`).join("");
+  const text = summary.replace(/\r\n?/g, "\n").trim();
+  return `---\n${matter}---\n${text === "" ? "" : `\n${text}\n`}`;
+}
+
 /** Makes the intents that change files stand for. */
 export function intentsOf(files: readonly ChangeFile[]): readonly Intent[] {
   return files.flatMap(({ id, packages }) =>

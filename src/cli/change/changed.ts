@@ -1,0 +1,126 @@
+import { readHistory, type History } from "../../../checks/workspace/history.ts";
+import { unintended } from "../../../checks/workspace/unintended.ts";
+import { environmentError, usageError } from "../../model/error.ts";
+import { packageFinder } from "../../model/packages.ts";
+import type { TouchingCommit } from "../../model/workbench.ts";
+import type { ChangeFile } from "../../workspace/change-file.ts";
+import { isUsed } from "../../workspace/pre.ts";
+import { changedSince } from "../../world/git/uncommitted.ts";
+import type { Ground } from "../../world/ground.ts";
+import type { Standing } from "./standing.ts";
+
+/** What changed in a workspace, and what change files say of it. */
+export interface Changed {
+  /** Packages in which something changed that their users get. */
+  readonly names: ReadonlySet<string>;
+  /** Those of which no release is known: all that they have is new. */
+  readonly unreleased: ReadonlySet<string>;
+  /** Since when: a tag, or the revision that was named; null where the package was never released. */
+  readonly sinceOf: (name: string) => string | null;
+  /** Change files that tell of it. */
+  readonly files: readonly ChangeFile[];
+}
+
+/** The commits that touch a package, uncommitted changes as one of them. */
+type Touching = (name: string) => readonly TouchingCommit[];
+
+const NOTHING = { intents: [], pre: undefined, findings: [] } as const;
+
+/** Tells what changed since the revision that is named, or since each package's last release. */
+export async function readChanged(standing: Standing, ground: Ground, since: string | undefined): Promise<Changed> {
+  return since === undefined ? await sinceReleases(standing, ground) : await sinceRevision(standing, ground, since);
+}
+
+/** In pre-release mode a change file that was used tells of what is released already. */
+async function sinceReleases(standing: Standing, { git }: Ground): Promise<Changed> {
+  const { workspace, tagTemplate: template, uncommitted } = standing;
+  const base = await git.resolve("HEAD^{commit}");
+  const history = await readHistory(git, workspace.request.members, { template, base: base ?? "" });
+  const written = touchedBy([...uncommitted.changed, ...uncommitted.removed], standing);
+  const newestOf = (name: string) => history.before(name).newest;
+  const touching: Touching = (name) => [
+    ...history.since(name, newestOf(name)).filter(({ id }) => !history.isRelease(id)),
+    ...written(name),
+  ];
+  const { pre } = workspace.request;
+  return {
+    names: noticed(standing, touching),
+    unreleased: new Set(standing.versioned.map(({ name }) => name).filter((name) => newestOf(name) === null)),
+    sinceOf: (name) => newestOf(name)?.tag ?? null,
+    files: workspace.changeFiles.filter(({ id }) => pre === undefined || !isUsed(pre, id)),
+  };
+}
+
+/** As `changeset status --since` has it: change files that were there before tell of something else. */
+async function sinceRevision(standing: Standing, { git }: Ground, since: string): Promise<Changed> {
+  const commit = /[\0\n]/.test(since) ? null : await git.resolve(`${since}^{commit}`);
+  if (commit === null)
+    throw usageError(
+      `Cannot compare with ${JSON.stringify(since)}: it names no commit`,
+      "Fetch it: git fetch origin; in GitHub Actions: fetch-depth: 0, and --since origin/main",
+    );
+  const { changed, removed } = standing.uncommitted;
+  const paths = new Set([...(await changedSince(standing.git, commit)), ...changed, ...removed]);
+  return {
+    names: noticed(standing, touchedBy([...paths], standing)),
+    unreleased: new Set(),
+    sinceOf: () => since,
+    files: standing.workspace.changeFiles.filter(({ path }) => paths.has(path)),
+  };
+}
+
+/** Paths, as if one commit touched them all. */
+function touchedBy(paths: readonly string[], { workspace }: Standing): Touching {
+  const packageOf = packageFinder(workspace.request.members);
+  const byName = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = packageOf(path);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [path]);
+    else known.push(path);
+  }
+  return (name) => {
+    const own = byName.get(name);
+    return own === undefined ? [] : [{ id: "", parents: [], author: "", at: 0, message: "", paths: own }];
+  };
+}
+
+/** The step `workspace` tells what counts: as if each package had been released, and no change file named any. */
+function noticed({ workspace, policy }: Standing, touching: Touching): ReadonlySet<string> {
+  const { members } = workspace.request;
+  const found = unintended(
+    {
+      ...{ workspace, members, policy, history: historyOf(touching) },
+      options: { from: "change-files", unintended: "warn" },
+      settings: { way: "push", branch: "", base: "", detached: false, remote: null, place: null, ...ANY_REQUEST },
+    },
+    NOTHING,
+  );
+  const files = new Set(found.map(({ file }) => file));
+  return new Set(members.filter((member) => files.has(manifestOf(member))).map(({ name }) => name));
+}
+
+const ANY_REQUEST = { tagTemplate: "", request: { bump: null, version: null } } as const;
+
+function historyOf(touching: Touching): History {
+  const before = (name: string) => ({ newest: { name, tag: "", commit: "", version: "0.0.0" }, stable: null });
+  return { before, since: touching, isRelease: () => false, range: [], misfit: null };
+}
+
+/** Where a package's manifest is. */
+export function manifestOf({ folder }: { readonly folder: string }): string {
+  return folder === "" ? "package.json" : `${folder}/package.json`;
+}
+
+/**
+ * Refuses to judge by a history that is not there.
+ *
+ * @throws PlimsollError (environment) for a shallow clone
+ */
+export async function refuseShallow({ git }: Ground): Promise<void> {
+  if (!(await git.state()).isShallow) return;
+  throw environmentError(
+    "Cannot tell what changed since the last releases: the clone is shallow",
+    "Fetch the rest: git fetch --unshallow --tags; in GitHub Actions: fetch-depth: 0",
+  );
+}

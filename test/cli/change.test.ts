@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runCli } from "../helpers/cli.ts";
+import { makeRepo, type Repo } from "../helpers/repo.ts";
+
+const FILES = {
+  "package.json": JSON.stringify({ name: "root", private: true, workspaces: ["packages/*"] }),
+  "packages/a/package.json": JSON.stringify({ name: "@acme/a", version: "1.0.0" }),
+  "packages/b/package.json": JSON.stringify({ name: "b", version: "1.0.0" }),
+  ".changeset/config.json": "{}\n",
+};
+
+async function makeChanged(): Promise<Repo> {
+  const repo = await makeRepo(FILES, { remote: false });
+  for (const tag of ["@acme/a@1.0.0", "b@1.0.0"]) await repo.git("tag", tag);
+  await repo.commit({ "packages/a/index.js": "1\n" }, "feat: more");
+  return repo;
+}
+
+test("plimsoll change writes a change file, and --check asks for one", async () => {
+  const repo = await makeChanged();
+  const before = await runCli(repo, ["change", "--check"]);
+  expect(before.code).toBe(1);
+  expect(before.stdout + before.stderr).toContain("@acme/a changed since @acme/a@1.0.0, and no change file names it");
+  const args = ["change", "--package", "@acme/a=minor", "--message", "Adds x.", "--name", "quiet-cats-read"];
+  expect(await runCli(repo, args)).toMatchObject({ code: 0, stdout: ".changeset/quiet-cats-read.md\n" });
+  const text = await readFile(join(repo.root, ".changeset", "quiet-cats-read.md"), "utf8");
+  expect(text).toBe('---\n"@acme/a": minor\n---\n\nAdds x.\n');
+  expect((await runCli(repo, ["change", "--check"])).code).toBe(0);
+  expect((await runCli(repo, args)).code).not.toBe(0);
+  expect(await readFile(join(repo.root, ".changeset", "quiet-cats-read.md"), "utf8")).toBe(text);
+});
+
+test.each([
+  [["--package", "nope=minor", "--message", "x"], "Cannot name nope: the workspace has no such package"],
+  [["--package", "b=huge", "--message", "x"], "it is not <name>=<bump>"],
+  [[], "Cannot ask what changed: there is no terminal"],
+])("plimsoll change refuses %j", async (args, message) => {
+  const repo = await makeChanged();
+  const { code, stderr } = await runCli(repo, ["change", ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+});
