@@ -1,13 +1,15 @@
 import type { Edit, Finding, GitView } from "#author";
 import {
+  BINARY_LOCKFILE,
   isUsed,
+  LOCKFILES,
   nextPre,
   rangeEdits,
   replaceSpans,
   spansAt,
+  rewriteLockfile,
   type ChangeFile,
-  type Member,
-  type RangeEdit,
+  type MemberChange,
 } from "#workspace";
 import { sourceOf } from "./wanted.ts";
 import type { WorkspacePlan } from "./plan.ts";
@@ -18,44 +20,56 @@ export interface Written {
   readonly findings: readonly Finding[];
 }
 
-/** What changes in one manifest. */
-interface Rewriting {
-  readonly member: Member;
-  readonly to: string;
-  readonly ranges: readonly RangeEdit[];
-}
+type Reading = Pick<GitView, "read">;
 
 const PRE = ".changeset/pre.json";
 
 /** Writes versions and ranges into the manifests, keeps the lockfile in step, and takes away the change files that are used up. */
-export async function editsOf(plan: WorkspacePlan, git: Pick<GitView, "read">): Promise<Written> {
+export async function editsOf(plan: WorkspacePlan, git: Reading): Promise<Written> {
   const { base } = plan.settings;
-  const rewritings = rewritingsOf(plan);
+  const changes = memberChanges(plan);
   const manifests = await Promise.all(
-    rewritings.map(async (one) => {
+    changes.map(async (one) => {
       const path = manifestIn(one.member.folder);
       const text = (await git.read(base, path)) ?? "";
       return { path, content: rewritten(text, one), before: text };
     }),
   );
-  const changed = manifests.filter(({ content, before }) => content !== before);
+  const locks = await lockfilesOf(plan, changes, git);
+  const changed = [...manifests, ...locks].filter(({ content, before }) => content !== before);
   return {
     edits: [...changed.map(({ path, content }) => ({ path, content })), ...changeFileEdits(plan)],
-    findings: [],
+    findings: locks.flatMap(({ findings }) => findings),
   };
 }
 
-function rewritingsOf({ releases, members, policy, settings }: WorkspacePlan): readonly Rewriting[] {
+/** A lockfile of text goes before the binary one beside it, which bun then passes over. */
+async function lockfilesOf({ settings, workspace }: WorkspacePlan, changes: readonly MemberChange[], git: Reading) {
+  const texts = await Promise.all(
+    LOCKFILES.map(async (path) => ({ path, before: await git.read(settings.base, path) })),
+  );
+  const there = texts.filter((one): one is { path: string; before: string } => one.before !== null);
+  const isText = there.some(({ path }) => path === "bun.lock");
+  const binary = isText ? null : await git.read(settings.base, BINARY_LOCKFILE);
+  const all = [...there, ...(binary === null ? [] : [{ path: BINARY_LOCKFILE, before: binary }])];
+  return all.map(({ path, before }) => {
+    const { text, findings } = rewriteLockfile(path, before, changes, workspace.request.members);
+    return { path, before, content: text, findings };
+  });
+}
+
+/** The members as their manifests have them: with `tag-only` their versions are behind. */
+function memberChanges({ releases, workspace, policy, settings }: WorkspacePlan): readonly MemberChange[] {
   const byName = new Map(releases.map((release) => [release.name, release]));
   const isSnapshot = settings.request.snapshot !== undefined;
-  return members.flatMap((member) => {
+  return workspace.request.members.flatMap((member) => {
     const release = byName.get(member.name);
     if (release === undefined) return [];
     return [{ member, to: release.to, ranges: rangeEdits(member, byName, { config: policy, isSnapshot }) }];
   });
 }
 
-function rewritten(text: string, { to, ranges }: Rewriting): string {
+function rewritten(text: string, { to, ranges }: MemberChange): string {
   const versioned = replaceSpans(text, spansAt(text, ["version"]), JSON.stringify(to));
   return ranges.reduce(
     (now, { kind, dependency, to: range }) =>

@@ -50,7 +50,7 @@ export function wantedOf(sources: Sources): Wanted {
 }
 
 /** Whether a pre-release was asked for. */
-export function isPreRequest({ bump }: Request): boolean {
+function isPreRequest({ bump }: Request): boolean {
   return bump?.startsWith("pre") === true;
 }
 

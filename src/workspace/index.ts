@@ -5,6 +5,8 @@ export { defaultPolicy } from "./config.ts";
 export { selectorOver } from "./globs.ts";
 export { cycleFindings, internalGraph, publishOrder } from "./graph.ts";
 export { errorIn, replaceSpans, spansAt, type Span } from "./json-text.ts";
+export type { MemberChange } from "./lock-due.ts";
+export { BINARY_LOCKFILE, LOCKFILES, rewriteLockfile } from "./lockfile.ts";
 export { KINDS, type Member } from "./manifest.ts";
 export { planVersions, type PlanRequest, type Release, type VersionPlan } from "./plan.ts";
 export type { Policy } from "./policy.ts";
