@@ -89,7 +89,10 @@ function findingsOf(path: string, command: string, { stale, behind, lost }: Outc
   return [
     ...say(stale, (state) => blocking("stale-lockfile", `${cannot}: ${state}`, update)),
     ...say(behind, (state) => warning("outdated-lockfile", `Outdated ${path}: ${state}`, update)),
-    ...say(lost, (state) => blocking("unlinked-dependency", `${cannot}: ${state}`, { file: path, hint })),
+    // What a stale lockfile leads to is not what it will lead to.
+    ...say(stale.length > 0 ? [] : lost, (state) =>
+      blocking("unlinked-dependency", `${cannot}: ${state}`, { file: path, hint }),
+    ),
   ];
 }
 

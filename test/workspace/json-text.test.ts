@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorIn, replaceSpans, spansAt } from "../../src/workspace/json-text.ts";
+import { errorIn, patched, replaceSpans, spansAt, spansOf } from "../../src/workspace/json-text.ts";
 
 describe("places in a JSON text", () => {
   it.each<[string, readonly string[], readonly string[]]>([
@@ -104,3 +104,49 @@ function isJson(text: string): boolean {
     return false;
   }
 }
+
+describe("places of many paths", () => {
+  it("are found by one walk, and none are where nobody asked", () => {
+    const text = '{"a":{"b":1,"c":[2,{"d":3}]},"a":{"b":4},"e":5}';
+    const index = spansOf(text, [["a", "b"], ["a", "c", "1", "d"], ["a"], ["x", "y"]]);
+    const at = (...path: readonly string[]) => index.at(path).map(({ start, end }) => text.slice(start, end));
+    expect(at("a", "b")).toEqual(["1", "4"]);
+    expect(at("a", "c", "1", "d")).toEqual(["3"]);
+    expect(at("a")).toEqual(['{"b":1,"c":[2,{"d":3}]}', '{"b":4}']);
+    expect([at("x", "y"), at("e"), at("a", "b", "c")]).toEqual([[], [], []]);
+  });
+
+  it("stand between comments and commas too", () => {
+    const text = `// one
+{ /* two **/ "a": [1, 2,], // "a": 3
+  "b"/**/: {"c": "/* no */",}, }
+`;
+    expect(errorIn(text, "jsonc")).toBeNull();
+    expect(errorIn(text)).toBe(0);
+    const index = spansOf(
+      text,
+      [
+        ["a", "1"],
+        ["b", "c"],
+      ],
+      "jsonc",
+    );
+    expect(index.at(["a", "1"]).map(({ start, end }) => text.slice(start, end))).toEqual(["2"]);
+    expect(index.at(["b", "c"]).map(({ start, end }) => text.slice(start, end))).toEqual(['"/* no */"']);
+  });
+
+  it.each(["[,]", "{,}", "[1,,]", "[1 /* ", "[1] /", '{"a":1,,}'])("are none in %s, with commas or without", (text) => {
+    expect(errorIn(text, "jsonc")).not.toBeNull();
+    expect(() => spansOf(text, [], "jsonc")).toThrow("Cannot read JSON");
+  });
+
+  it("are replaced each by its own, in whatever order", () => {
+    const patches = [
+      { start: 4, end: 5, by: "E" },
+      { start: 0, end: 1, by: "" },
+      { start: 2, end: 2, by: "-" },
+    ];
+    expect(patched("abcdef", patches)).toBe("b-cdEf");
+    expect(patched("abc", [])).toBe("abc");
+  });
+});
