@@ -9,8 +9,6 @@ import { rewriteYarnClassic } from "./lock-yarn-classic.ts";
 import { rewriteYarn } from "./lock-yarn.ts";
 import type { Member } from "./manifest.ts";
 
-export type { MemberChange } from "./lock-due.ts";
-
 /** What becomes of a lockfile; with findings, what of it could be kept in step is. */
 export interface RewrittenLockfile {
   readonly text: string;

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { rewriteLockfile, type MemberChange } from "../../src/workspace/lockfile.ts";
+import type { MemberChange } from "../../src/workspace/lock-due.ts";
+import { rewriteLockfile } from "../../src/workspace/lockfile.ts";
 import type { Member } from "../../src/workspace/manifest.ts";
 import { change, workspace } from "./lockfile-cases.ts";
 import { member } from "./members.ts";

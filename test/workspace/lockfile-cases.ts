@@ -1,5 +1,5 @@
 import { KINDS, type Member } from "../../src/workspace/manifest.ts";
-import type { MemberChange } from "../../src/workspace/lockfile.ts";
+import type { MemberChange } from "../../src/workspace/lock-due.ts";
 import { member } from "./members.ts";
 
 /** Makes a change of a member: its next version, and ranges by kind and name. */
