@@ -1,5 +1,7 @@
 import {
   blocking,
+  inTurns,
+  publishedName,
   warning,
   type Effect,
   type Finding,
@@ -7,6 +9,7 @@ import {
   type PastRelease,
   type Workbench,
 } from "#author";
+import { counted } from "../common/words.ts";
 import { isDistTag } from "./dist-tag.ts";
 import { heldEffects, wantsToken } from "./hold.ts";
 import { inOrder } from "./order.ts";
@@ -31,8 +34,6 @@ export interface Where extends Omit<How, "last"> {
   readonly last: readonly PastRelease[];
 }
 
-type Publish = Looked["effect"];
-
 /** Asks the registries of all packages. Private ones are left out: that is a finding only where nothing is left. */
 export async function inRegistries(packages: readonly PackedPackage[], where: Where, bench: Workbench): Promise<Seen> {
   const open = packages.filter(({ isPrivate }) => !isPrivate);
@@ -50,22 +51,14 @@ export async function inRegistries(packages: readonly PackedPackage[], where: Wh
   };
 }
 
-/** Some at a time take the next from one line; where one of them fails, the line ends for all. */
 async function lookAtAll(
   packages: readonly PackedPackage[],
   { last, ...how }: Where,
   bench: Workbench,
 ): Promise<readonly Looked[]> {
-  const looked: Looked[] = [];
-  const line = (function* () {
-    yield* packages.entries();
-  })();
-  const ask = async (): Promise<void> => {
-    for (const [index, one] of line)
-      looked[index] = await lookAt(one, { ...how, last: lastOf(one, last) }, bench.registry);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, ask));
-  return looked;
+  return await inTurns(packages, { bound: AT_ONCE }, (one) =>
+    lookAt(one, { ...how, last: lastOf(one, last) }, bench.registry),
+  );
 }
 
 /** The version of a package's last release, whatever became of it. */
@@ -79,14 +72,9 @@ function withWaits(packages: readonly PackedPackage[], looked: readonly Looked[]
   const before = new Map<string, string>();
   return looked.map((one) => {
     const after = (needs.get(one.effect.name) ?? []).flatMap((name) => before.get(name) ?? []);
-    before.set(one.effect.name, nameOf(one.effect));
+    before.set(one.effect.name, publishedName(one.effect));
     return after.length === 0 ? one : { ...one, effect: { ...one.effect, after } };
   });
-}
-
-/** As the engine calls a publish. */
-function nameOf({ registry, name, version }: Publish): string {
-  return `npm ${registry} ${name}@${version}`;
 }
 
 /** One package as it is; of several their number, by registry and dist-tag. */
@@ -96,7 +84,7 @@ function sawOf(looked: readonly Looked[]): string {
   const targets = looked.map(({ effect }) => `${effect.registry} as ${effect.distTag}`);
   const lines = [...new Set(targets)].map((target) => {
     const count = targets.filter((one) => one === target).length;
-    return `${count} package${count === 1 ? "" : "s"} for ${target}`;
+    return `${counted(count, "package")} for ${target}`;
   });
   const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} targets more`] : [];
   return [...lines.slice(0, SHOWN), ...more].join(", ");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PublishEffect } from "../model/effect.ts";
-import { isPackageName } from "../model/names.ts";
+import { isPackageName, publishedName } from "../model/names.ts";
 import { digestShape, registryShape, textShape, versionShape } from "./shapes.ts";
 import { brief } from "./swap.ts";
 import type { Handler } from "./handler.ts";
@@ -22,7 +22,7 @@ export const publish: Handler<PublishEffect> = {
   reach: () => "final",
   describe: ({ registry, name, version, distTag, tarball }) =>
     `Publish ${name}@${version} to ${registry} as ${distTag} (tarball ${brief(tarball)})`,
-  names: ({ registry, name, version }) => [`npm ${registry} ${name}@${version}`],
+  names: (effect) => [publishedName(effect)],
   isSideBySide: true,
   waitsFor: ({ after }) => after ?? [],
   async observe({ registry, name, version, integrity }, world) {

@@ -40,3 +40,12 @@ const SUFFIX: Readonly<Record<KeySpec["tool"], string>> = { gpg: ".asc", ssh: ".
 export function signatureSuffix(tool: KeySpec["tool"]): string {
   return SUFFIX[tool];
 }
+
+/** Names a version at a registry, as the engine tells effects apart. */
+export function publishedName(of: {
+  readonly registry: string;
+  readonly name: string;
+  readonly version: string;
+}): string {
+  return `npm ${of.registry} ${of.name}@${of.version}`;
+}

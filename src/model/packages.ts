@@ -22,3 +22,8 @@ export function packageFinder(packages: readonly PackageFolder[]): (path: string
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
+
+/** Where the manifest of a package is: in its folder, which is empty for the root. */
+export function manifestPath(folder: string): string {
+  return folder === "" ? "package.json" : `${folder}/package.json`;
+}

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gt, valid } from "semver";
 import type { DistTagEffect, Settled } from "../model/effect.ts";
-import { blockedError, environmentError, messageOf, PlimsollError, RefusedError } from "../model/error.ts";
+import type { PlimsollError } from "../model/error.ts";
+import { blockedError, environmentError, RefusedError } from "../model/error.ts";
 import { fetchPackument } from "./packument.ts";
-import { isRefusal, pauses, tagOnce, type Attempt } from "./publishing.ts";
-import type { RegistryOptions, RegistryTimes } from "./registry.ts";
+import { attempted, isRefusal, pauses, tagOnce, type Attempt } from "./publishing.ts";
+import type { RegistryOptions, RegistryTimes } from "./registry-options.ts";
 
 /** One half of a move: what the registry shows when it is done, and the words with which npm does it. */
 interface Half {
@@ -47,16 +48,10 @@ export class TagMove {
     }
   }
 
-  /** What throws here kept npm from starting, and so nothing was sent. */
   async #attempt({ words }: Half): Promise<Attempt> {
     const { secrets, signal } = this.#options;
-    try {
-      if (!this.#isDoubtful) signal?.throwIfAborted();
-      return await tagOnce(words, this.#effect, secrets, this.#times.attempt / 1_000);
-    } catch (error) {
-      if (this.#isDoubtful) throw error;
-      throw new RefusedError(messageOf(error), error instanceof PlimsollError ? error.hint : undefined);
-    }
+    const start = () => tagOnce(words, this.#effect, secrets, this.#times.attempt / 1_000);
+    return await attempted(start, this.#isDoubtful, signal);
   }
 
   /** Polls until an accepted change shows: caches may still have the tags of before. */

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DistTagEffect, PublishEffect, Settled } from "../model/effect.ts";
-import { blockedError } from "../model/error.ts";
+import { blockedError, messageOf, PlimsollError, RefusedError } from "../model/error.ts";
 import type { StoreView } from "../model/workbench.ts";
 import { inTemporaryFolder } from "./temporary.ts";
 import { inherited, run, tail, type Ended } from "./process.ts";
@@ -137,6 +137,25 @@ function errorsIn({ stderr, output }: Ended): string {
 function codeOf(stderr: string): string {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? "";
   return /previously published version|already (?:present|exists)/i.test(stderr) ? "EPUBLISHCONFLICT" : code;
+}
+
+/**
+ * Makes one attempt at a change. While nothing may have been changed yet, what throws kept npm from starting, and so nothing was sent.
+ *
+ * @throws RefusedError in that case
+ */
+export async function attempted(
+  start: () => Promise<Attempt>,
+  isDoubtful: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Attempt> {
+  try {
+    if (!isDoubtful) signal?.throwIfAborted();
+    return await start();
+  } catch (error) {
+    if (isDoubtful) throw error;
+    throw new RefusedError(messageOf(error), error instanceof PlimsollError ? error.hint : undefined);
+  }
 }
 
 /**

@@ -1,39 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PublishEffect, Settled } from "../model/effect.ts";
-import { blockedError, environmentError, messageOf, PlimsollError, RefusedError } from "../model/error.ts";
-import type { Packument, StoreView } from "../model/workbench.ts";
+import { blockedError, environmentError, RefusedError } from "../model/error.ts";
+import type { Packument } from "../model/workbench.ts";
 import { readNpmConfig, registryFor, type NpmConfig } from "./npm-config.ts";
 import { fetchPackument } from "./packument.ts";
 import { TagMove } from "./dist-tag.ts";
 import { refuseWithoutLogin, refuseWithoutToken } from "./npm-login.ts";
-import { isRefusal, pauses, publishOnce, type Attempt } from "./publishing.ts";
-import type { Secrets } from "./secrets.ts";
+import { attempted, isRefusal, pauses, publishOnce, type Attempt } from "./publishing.ts";
+import type { RegistryOptions, RegistryTimes } from "./registry-options.ts";
 import type { RegistryHands } from "./world.ts";
 
-/** How long things may take, in milliseconds. */
-export interface RegistryTimes {
-  /** One question to the registry. */
-  readonly request: number;
-  /** One run of npm. */
-  readonly attempt: number;
-  /** All attempts to do one thing: none begins after it. */
-  readonly upload: number;
-  /** From an accepted change until it shows. */
-  readonly visible: number;
-}
-
 const TIMES: RegistryTimes = { request: 10_000, attempt: 300_000, upload: 60_000, visible: 60_000 };
-
-/** What a registry's hands need. */
-export interface RegistryOptions {
-  /** Where npm's configuration is read: the repository's root. */
-  readonly root: string;
-  readonly store: StoreView;
-  readonly secrets: Secrets;
-  /** Ends a publish that has not begun; one that has is followed to its end. */
-  readonly signal?: AbortSignal | undefined;
-  readonly times?: Partial<RegistryTimes>;
-}
 
 /** Makes the hands for npm registries. */
 export function openRegistry(options: RegistryOptions): RegistryHands {
@@ -99,16 +76,10 @@ class Publication {
     }
   }
 
-  /** What throws here kept npm from starting, and so nothing was sent. */
   async #attempt(): Promise<Attempt> {
     const { store, secrets, signal } = this.#options;
-    try {
-      if (!this.#isDoubtful) signal?.throwIfAborted();
-      return await publishOnce(this.#effect, store, secrets, this.#times.attempt / 1_000);
-    } catch (error) {
-      if (this.#isDoubtful) throw error;
-      throw new RefusedError(messageOf(error), error instanceof PlimsollError ? error.hint : undefined);
-    }
+    const start = () => publishOnce(this.#effect, store, secrets, this.#times.attempt / 1_000);
+    return await attempted(start, this.#isDoubtful, signal);
   }
 
   /** Reads back after a failure. The version may be there all the same: stored, and then the answer was lost. */

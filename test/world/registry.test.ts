@@ -8,7 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { PublishEffect, Settled } from "../../src/model/effect.ts";
 import { PlimsollError, RefusedError } from "../../src/model/error.ts";
 import { integrityOf } from "../../src/world/npm.ts";
-import { openRegistry, type RegistryTimes } from "../../src/world/registry.ts";
+import { openRegistry } from "../../src/world/registry.ts";
+import type { RegistryTimes } from "../../src/world/registry-options.ts";
 import { Secrets } from "../../src/world/secrets.ts";
 import { openStore, type Store } from "../../src/world/store.ts";
 import { startFaultProxy, type FaultProxy, type Rule } from "../helpers/faults.ts";
