@@ -15,7 +15,7 @@ import {
   type Oid,
   type PackageVersion,
 } from "#author";
-import { someOf } from "./common/some-of.ts";
+import { someOf } from "./common/words.ts";
 import { checked } from "./options.ts";
 
 /** The options of {@link commit}. */
@@ -62,8 +62,9 @@ function merged(base: Oid, edits: readonly Edit[]) {
 
 /** Of two steps that write one file, one would lose what it wrote. */
 function editedTwice(edits: readonly Edit[]): readonly Finding[] {
-  const paths = edits.map(({ path }) => path);
-  const repeated = new Set(paths.filter((path, index) => paths.indexOf(path) !== index));
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { path } of edits) (seen.has(path) ? repeated : seen).add(path);
   return [...repeated].map((file) =>
     blocking("edited-twice", `Cannot make the release commit: two steps write ${file}`, {
       file,

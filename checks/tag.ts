@@ -23,7 +23,7 @@ import {
   type PackageVersion,
   type Swap,
 } from "#author";
-import { someOf } from "./common/some-of.ts";
+import { someOf } from "./common/words.ts";
 import { tagged } from "./common/tagged.ts";
 import { checked } from "./options.ts";
 

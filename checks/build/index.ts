@@ -22,7 +22,7 @@ import {
   type Project,
 } from "../common/package-manager.ts";
 import { howItFailed, planningLimit, runProgram, seconds, variableNames } from "../common/program.ts";
-import { someOf } from "../common/some-of.ts";
+import { someOf } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { buildAll, publishScripts, workspacePackages, type Step } from "./packages.ts";

@@ -1,5 +1,6 @@
-import type { Checkout, PackageVersion, Workbench } from "#author";
+import { manifestPath, type Checkout, type PackageVersion, type Workbench } from "#author";
 import { internalGraph, KINDS, publishOrder, readWorkspace } from "#workspace";
+import { filesOf } from "../common/commit-files.ts";
 import { scriptCommand, type Found, type Project } from "../common/package-manager.ts";
 import { lifecycle } from "./lifecycle.ts";
 
@@ -20,15 +21,15 @@ interface Scripted {
 
 /** Reads the packages of a checkout's workspace, each after those that it depends on in any way; none where it has none. */
 export async function workspacePackages(checkout: Checkout, { git, files }: Workbench): Promise<readonly Scripted[]> {
-  const paths = (await git.list(checkout.commit)).map(({ path }) => path);
-  const { request } = await readWorkspace(paths, (path) => git.read(checkout.commit, path));
+  const { paths, read } = await filesOf(checkout.commit, git);
+  const { request } = await readWorkspace(paths, read);
   const members = request.members.filter(({ folder }) => folder !== "");
   const order = publishOrder(internalGraph(members, request.catalogs), KINDS);
   const byName = new Map(members.map((member) => [member.name, member]));
   return await Promise.all(
     order.map(async (name) => {
       const dir = byName.get(name)?.folder ?? "";
-      return { name, dir, scripts: scriptsIn(await files.read(checkout, `${dir}/package.json`)) };
+      return { name, dir, scripts: scriptsIn(await files.read(checkout, manifestPath(dir))) };
     }),
   );
 }

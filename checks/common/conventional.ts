@@ -94,7 +94,16 @@ function revertedTitle(text: string): string | null {
  */
 export function readChanges(commits: readonly CommitInfo[]): readonly Change[] {
   const cancelled = cancelledIn(commits);
-  return commits.filter(({ id }) => !cancelled.has(id)).map(readChange);
+  return commits.filter(({ id }) => !cancelled.has(id)).map(readOnce);
+}
+
+/** A commit that touches several packages is read once for all of them. */
+const read = new WeakMap<object, Change>();
+
+function readOnce(commit: CommitInfo): Change {
+  const change = read.get(commit) ?? readChange(commit);
+  read.set(commit, change);
+  return change;
 }
 
 /** From the newest on, so that a revert which was itself reverted cancels nothing. */

@@ -21,6 +21,7 @@ import {
   type PackageVersion,
   type PastRelease,
 } from "#author";
+import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { addRelease, handWritten, sectionFor, type Entry } from "./changelog.ts";
 import { linksTo, type Links } from "./links.ts";
@@ -142,10 +143,6 @@ function madeFrom({ changes, texts, types, links }: Work): Pick<Made, "markdown"
   const parts = [own, notesOfDependencies(texts?.dependencies ?? [])];
   const source = written === null ? counted(changes.length, "commit") : counted(written.length, "change file");
   return { markdown: parts.filter((part) => part !== "").join("\n\n"), source };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function entryOf({ version: { name, to }, last, links, settings, asOf }: Work, body: string): Entry {

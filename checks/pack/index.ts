@@ -17,6 +17,7 @@ import {
   type Workbench,
 } from "#author";
 import { archiveName } from "../common/archive-name.ts";
+import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { packAll, type Packed } from "./packing.ts";
 import { repeatedNames, sorted, SUMS, sumsOf } from "./sums.ts";
@@ -77,10 +78,6 @@ function sight(packed: readonly Packed[], left: number, files: readonly StoredFi
   const packages = counted(packed.filter((one) => one.package !== null).length, "package");
   const without = left === 0 ? "" : ` (${counted(left, "private one")} left out)`;
   return `${counted(count, "file")} in ${packages}${without}, ${counted(files.length, "archive")}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** To npm `@acme/tool` and `acme-tool` are one name of a tarball. */

@@ -1,5 +1,6 @@
 import {
   blocking,
+  inTurns,
   type Checkout,
   type Finding,
   type Oid,
@@ -40,7 +41,7 @@ interface Twins {
 }
 
 /** So many packages are read or written at a time. */
-const AT_A_TIME = 8;
+const AT_A_TIME = { bound: 8 };
 
 /** Packs packages, in their order. Two copies: bytes that come from where a package lies, or from when it was copied, differ. */
 export async function packAll(packing: Packing, bench: Workbench): Promise<readonly Packed[]> {
@@ -48,10 +49,10 @@ export async function packAll(packing: Packing, bench: Workbench): Promise<reado
   if (wanted.length === 0) return [];
   const ground = await readGround(versions, packing, bench);
   const copies = [await bench.files.copy(build), await bench.files.copy(build)];
-  const prepared = await someAtATime(wanted, (version) => prepare({ version, ground, copies, bench }));
+  const prepared = await inTurns(wanted, AT_A_TIME, (version) => prepare({ version, ground, copies, bench }));
   const twins = await packTwice(prepared, copies, bench);
   const there = new Set(prepared.filter(({ folder }) => folder !== null).map(({ version }) => version.name));
-  return await someAtATime(prepared, async (one) => {
+  return await inTurns(prepared, AT_A_TIME, async (one) => {
     const pair = twins.get(one.version);
     if (pair === undefined) return { package: null, files: 0, findings: one.findings };
     const expected = { ...one, checkout: copies[0] ?? build, folder: one.folder ?? "", allow: packing.allow };
@@ -76,13 +77,6 @@ async function packTwice(
     return one === undefined || two === undefined ? [] : [[version, { one, two }] as const];
   });
   return new Map(pairs);
-}
-
-async function someAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += AT_A_TIME)
-    results.push(...(await Promise.all(items.slice(at, at + AT_A_TIME).map(work))));
-  return results;
 }
 
 function differs({ one, two }: Twins): readonly Finding[] {

@@ -13,6 +13,7 @@ import {
   type Oid,
 } from "#author";
 import { tagged } from "../common/tagged.ts";
+import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { inStep, onBranch } from "./branch.ts";
 import { freeNames, knownTags } from "./tags.ts";
@@ -69,8 +70,4 @@ function noRemote(remote: string | null): readonly Finding[] {
       hint: "git remote add origin <url>",
     }),
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

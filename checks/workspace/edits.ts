@@ -1,17 +1,17 @@
-import type { Edit, Finding, GitView } from "#author";
+import { manifestPath, type Edit, type Finding, type GitView } from "#author";
 import {
   BINARY_LOCKFILE,
   isUsed,
   LOCKFILES,
   nextPre,
+  patched,
   rangeEdits,
-  replaceSpans,
-  spansAt,
   rewriteLockfile,
+  spansOf,
   type ChangeFile,
   type MemberChange,
 } from "#workspace";
-import { sourceOf } from "./wanted.ts";
+import { isByFiles } from "./wanted.ts";
 import type { WorkspacePlan } from "./plan.ts";
 
 /** What the release commit changes, and why something cannot be changed. */
@@ -30,7 +30,7 @@ export async function editsOf(plan: WorkspacePlan, git: Reading): Promise<Writte
   const changes = memberChanges(plan);
   const manifests = await Promise.all(
     changes.map(async (one) => {
-      const path = manifestIn(one.member.folder);
+      const path = manifestPath(one.member.folder);
       const text = (await git.read(base, path)) ?? "";
       return { path, content: rewritten(text, one), before: text };
     }),
@@ -69,18 +69,23 @@ function memberChanges({ releases, workspace, policy, settings }: WorkspacePlan)
   });
 }
 
+/** Everything that changes is found by one walk through the manifest. */
 function rewritten(text: string, { to, ranges }: MemberChange): string {
-  const versioned = replaceSpans(text, spansAt(text, ["version"]), JSON.stringify(to));
-  return ranges.reduce(
-    (now, { kind, dependency, to: range }) =>
-      replaceSpans(now, spansAt(now, [kind, dependency]), JSON.stringify(range)),
-    versioned,
+  const values = [
+    { path: ["version"], by: to },
+    ...ranges.map((range) => ({ path: [range.kind, range.dependency], by: range.to })),
+  ];
+  const found = spansOf(
+    text,
+    values.map(({ path }) => path),
   );
+  const patches = values.flatMap(({ path, by }) => found.at(path).map((span) => ({ ...span, by: JSON.stringify(by) })));
+  return patched(text, patches);
 }
 
 /** In pre-release mode the files stay, and `pre.json` remembers that they were used. A snapshot takes nothing away. */
 function changeFileEdits({ workspace, wanted, options, settings, members, policy }: WorkspacePlan): readonly Edit[] {
-  if (sourceOf(workspace, options) !== "change-files" || settings.request.snapshot !== undefined) return [];
+  if (!isByFiles(workspace, options) || settings.request.snapshot !== undefined) return [];
   const { pre } = workspace.request;
   const used = workspace.changeFiles.filter((file) => isReleased(file, policy.ignore));
   const gone = used.map(({ path }) => ({ path, content: null }));
@@ -96,8 +101,4 @@ function changeFileEdits({ workspace, wanted, options, settings, members, policy
 /** A file that names ignored packages alone waits until they are not ignored any more. */
 function isReleased({ packages }: ChangeFile, ignore: readonly string[]): boolean {
   return packages.length === 0 || packages.some(({ name }) => !ignore.includes(name));
-}
-
-function manifestIn(folder: string): string {
-  return folder === "" ? "package.json" : `${folder}/package.json`;
 }

@@ -1,3 +1,4 @@
+import { prerelease } from "semver";
 import type { z } from "zod";
 import {
   block,
@@ -15,7 +16,6 @@ import {
   type PackageVersion,
   type PastRelease,
 } from "#author";
-import { prerelease } from "semver";
 import { checked } from "../options.ts";
 import { editsOf } from "./edits.ts";
 import { workspaceOptions } from "./options.ts";

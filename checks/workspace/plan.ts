@@ -9,11 +9,12 @@ import {
   type Member,
   type Release,
 } from "#workspace";
+import { filesOf } from "../common/commit-files.ts";
 import { readHistory, type History } from "./history.ts";
 import type { WorkspaceOptions } from "./options.ts";
 import { policyFor } from "./policy.ts";
 import { unintended } from "./unintended.ts";
-import { sourceOf, wantedOf, type Sources, type Wanted } from "./wanted.ts";
+import { isByFiles, wantedOf, type Sources, type Wanted } from "./wanted.ts";
 
 /** The next versions of a workspace, and all that they come from. */
 export interface WorkspacePlan extends Sources {
@@ -36,8 +37,8 @@ export async function planWorkspace(
   { git, asOf }: Reading,
 ): Promise<WorkspacePlan> {
   const { base, tagTemplate: template } = settings;
-  const paths = (await git.list(base)).filter(({ mode }) => mode.startsWith("100")).map(({ path }) => path);
-  const workspace = await readWorkspace(paths, (path) => git.read(base, path));
+  const { paths, read } = await filesOf(base, git);
+  const workspace = await readWorkspace(paths, read);
   const { policy, findings } = await policyFor(workspace, options);
   const history = await readHistory(git, workspace.request.members, { template, base });
   const members = workspace.request.members.map((member) => upToDate(member, history));
@@ -147,7 +148,7 @@ export function versionsIn({
   options,
 }: WorkspacePlan): readonly PackageVersion[] {
   const byName = new Map(members.map((member) => [member.name, member]));
-  const tagsPrivate = policy.privatePackages.tag || sourceOf(workspace, options) === "commits";
+  const tagsPrivate = policy.privatePackages.tag || !isByFiles(workspace, options);
   return bumped(releases).flatMap(({ name, from, to }) => {
     const member = byName.get(name);
     if (member === undefined) return [];

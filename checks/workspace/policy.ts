@@ -45,5 +45,5 @@ function unknownNames({ packages = {} }: WorkspaceOptions, names: readonly strin
 
 function unknown(name: string): Finding {
   const message = `Cannot use the step "workspace": the workspace has no package ${JSON.stringify(name)}`;
-  return blocking("unknown-package", message, { hint: "Mend its options; the packages: plimsoll graph --all" });
+  return blocking("unknown-package", message, { hint: "Mend the name, or take it out of the options" });
 }

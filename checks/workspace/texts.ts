@@ -2,7 +2,7 @@ import type { ChangeText, Oid, PackageTexts } from "#author";
 import { isUsed, type Bump, type ChangeFile, type Member, type Release } from "#workspace";
 import type { History } from "./history.ts";
 import { bumped, type WorkspacePlan } from "./plan.ts";
-import { sourceOf } from "./wanted.ts";
+import { isByFiles } from "./wanted.ts";
 
 /** What a consumer of a package installs with it. */
 const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"] as const;
@@ -11,11 +11,11 @@ const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"] a
 export function textsOf(plan: WorkspacePlan): readonly PackageTexts[] {
   const byName = new Map(plan.members.map((member) => [member.name, member]));
   const released = new Map(bumped(plan.releases).map((release) => [release.name, release]));
-  const isByFiles = sourceOf(plan.workspace, plan.options) === "change-files";
-  const texts = isByFiles ? textsByName(plan) : new Map<string, readonly ChangeText[]>();
+  const hasTexts = isByFiles(plan.workspace, plan.options);
+  const texts = hasTexts ? textsByName(plan) : new Map<string, readonly ChangeText[]>();
   return [...released.keys()].map((name) => ({
     name,
-    texts: isByFiles ? (texts.get(name) ?? []) : null,
+    texts: hasTexts ? (texts.get(name) ?? []) : null,
     dependencies: dependenciesOf(byName.get(name), released),
   }));
 }

@@ -1,6 +1,7 @@
-import { blocking, warning, type Finding, type TouchingCommit } from "#author";
+import { blocking, manifestPath, warning, type Finding, type TouchingCommit } from "#author";
 import { skipper, type Member } from "#workspace";
-import { sourceOf, type Sources, type Wanted } from "./wanted.ts";
+import { counted } from "../common/words.ts";
+import { isByFiles, type Sources, type Wanted } from "./wanted.ts";
 
 /** Tests, stories and prose: nobody who installs the package gets them. */
 const UNNOTICED =
@@ -13,15 +14,16 @@ const UNNOTICED =
 export function unintended(sources: Sources, { intents }: Wanted): readonly Finding[] {
   const { settings, workspace, members, policy, options } = sources;
   const { unintended: level = "warn" } = options;
-  const isByFiles = sourceOf(workspace, options) === "change-files";
-  if (level === "allow" || !isByFiles || settings.way === "existing") return [];
+  if (level === "allow" || !isByFiles(workspace, options) || settings.way === "existing") return [];
   const make = level === "block" ? blocking : warning;
   const named = new Set(intents.map(({ name }) => name));
   const isSkipped = skipper(policy);
   const published = members.filter((member) => !isSkipped(member));
   return published.flatMap((member) => {
     const state = stateOf(member, named.has(member.name), sources);
-    return state === null ? [] : [make(state.id, state.message, { file: manifestOf(member), hint: state.hint })];
+    return state === null
+      ? []
+      : [make(state.id, state.message, { file: manifestPath(member.folder), hint: state.hint })];
   });
 }
 
@@ -39,7 +41,7 @@ function stateOf({ name, folder }: Member, isNamed: boolean, { history }: Source
     .filter((commit) => !history.isRelease(commit.id) && isNoticed(commit, folder));
   if (isNamed === commits.length > 0) return null;
   const since = `since ${newest.tag}`;
-  const count = `${commits.length} commit${commits.length === 1 ? "" : "s"}`;
+  const count = counted(commits.length, "commit");
   return isNamed
     ? {
         id: "unchanged-package",
@@ -53,12 +55,8 @@ function stateOf({ name, folder }: Member, isNamed: boolean, { history }: Source
       };
 }
 
-/** Whether a commit changes something of a package that users get. */
-function isNoticed({ paths }: TouchingCommit, folder: string): boolean {
+/** Tells whether a commit changes something of a package, by its folder, that users get. */
+export function isNoticed({ paths }: TouchingCommit, folder: string): boolean {
   const start = folder === "" ? "" : `${folder}/`;
   return paths.some((path) => path.startsWith(start) && !UNNOTICED.test(path.slice(start.length)));
-}
-
-function manifestOf({ folder }: Member): string {
-  return folder === "" ? "package.json" : `${folder}/package.json`;
 }

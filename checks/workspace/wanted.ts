@@ -2,6 +2,7 @@ import { gt, gte, inc, prerelease } from "semver";
 import { blocking, type Change, type Finding, type Request, type Settings } from "#author";
 import { skipper, type Intent, type Member, type Policy, type PreState, type Workspace } from "#workspace";
 import { greatestBump, readChanges, scaled } from "../common/conventional.ts";
+import { counted } from "../common/words.ts";
 import type { Before, History } from "./history.ts";
 import type { WorkspaceOptions } from "./options.ts";
 
@@ -25,9 +26,9 @@ export interface Wanted {
   readonly findings: readonly Finding[];
 }
 
-/** Tells where the bumps come from. */
-export function sourceOf({ hasChangesets }: Workspace, { from }: WorkspaceOptions): "change-files" | "commits" {
-  return from ?? (hasChangesets ? "change-files" : "commits");
+/** Tells whether change files say which packages are raised, and not commits. */
+export function isByFiles({ hasChangesets }: Workspace, { from }: WorkspaceOptions): boolean {
+  return from === undefined ? hasChangesets : from === "change-files";
 }
 
 /** The commits of a package that a release of it brings: for a stable version all since the last stable one. */
@@ -40,12 +41,11 @@ export function changesOf(name: string, isPre: boolean, history: History): reado
 export function wantedOf(sources: Sources): Wanted {
   const { settings, workspace, options } = sources;
   const { request } = settings;
-  const isByFiles = sourceOf(workspace, options) === "change-files";
-  const found = isByFiles ? workspace.request.intents : intentsOfCommits(sources);
+  const found = isByFiles(workspace, options) ? workspace.request.intents : intentsOfCommits(sources);
   const intents = byArgument(found, request, sources);
   const own = workspace.request.pre;
   if (own !== undefined && isPreRequest(request)) return { intents, pre: own, findings: [underWay()] };
-  const pre = own ?? preOf(sources, isByFiles);
+  const pre = own ?? preOf(sources);
   return { intents, pre, findings: exactFindings(intents, sources) };
 }
 
@@ -72,9 +72,8 @@ function intentOf(member: Member, { settings, history, options }: Sources): read
   const changes = changesOf(member.name, isPre, history);
   const bump = greatestBump(changes);
   if (bump === null) return [];
-  const count = `${changes.length} commit${changes.length === 1 ? "" : "s"}`;
   const exact = chosenVersion(member, history.before(member.name), bump, options);
-  const intent = { name: member.name, bump: scaled(bump, member.version), reason: count };
+  const intent = { name: member.name, bump: scaled(bump, member.version), reason: counted(changes.length, "commit") };
   if (exact === null) return [intent];
   const isFirstPre = isPre && prerelease(exact) === null;
   return [{ ...intent, exact: isFirstPre ? `${exact}-${options.preid ?? PREID}.0` : exact }];
@@ -140,9 +139,9 @@ function exactFindings(intents: readonly Intent[], { settings, policy }: Sources
 }
 
 /** By argument pre-releases begin and go on; without one, where commits decide, they end. */
-function preOf({ settings, members, options }: Sources, isByFiles: boolean): PreState | undefined {
+function preOf({ settings, workspace, members, options }: Sources): PreState | undefined {
   const state = { tag: options.preid ?? PREID, initialVersions: {}, changesets: [] };
   if (isPreRequest(settings.request)) return { ...state, mode: "pre" };
   const isInPre = members.some(({ version }) => version !== "" && prerelease(version) !== null);
-  return isInPre && !isByFiles ? { ...state, mode: "exit" } : undefined;
+  return isInPre && !isByFiles(workspace, options) ? { ...state, mode: "exit" } : undefined;
 }

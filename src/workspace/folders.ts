@@ -1,5 +1,6 @@
 import { environmentError, messageOf } from "../model/error.ts";
 import type { PackageFolder } from "../model/lines.ts";
+import { manifestPath } from "../model/packages.ts";
 import { readGlobs, type Glob } from "./member-globs.ts";
 
 /** Gives the text of a file, relative to the root; null where it is not there or is no file. */
@@ -26,7 +27,7 @@ const PNPM = "pnpm-workspace.yaml";
  */
 export async function packageFolders(paths: readonly string[], read: ReadText): Promise<readonly PackageFolder[]> {
   const root = await manifestIn("", read);
-  const folders = await memberFolders(paths, read);
+  const folders = await foldersBy(root, paths, read);
   const manifests = await Promise.all(folders.map((folder) => manifestIn(folder, read)));
   const members = manifests.map((manifest, index) => {
     const folder = folders[index] ?? "";
@@ -43,8 +44,11 @@ export async function packageFolders(paths: readonly string[], read: ReadText): 
  * @throws PlimsollError (environment) where the lists of members cannot be read
  */
 export async function memberFolders(paths: readonly string[], read: ReadText): Promise<readonly string[]> {
-  const isMember = memberMatcher(await manifestIn("", read), await pnpmWorkspace(read));
-  return foldersOf(paths).filter(isMember);
+  return await foldersBy(await manifestIn("", read), paths, read);
+}
+
+async function foldersBy(root: Json | null, paths: readonly string[], read: ReadText): Promise<readonly string[]> {
+  return foldersOf(paths).filter(memberMatcher(root, await pnpmWorkspace(read)));
 }
 
 /** The folders that hold a manifest, in order; not the root, and nothing that was installed. */
@@ -59,7 +63,7 @@ function nameOf({ name }: Json, otherwise: string): string {
 }
 
 async function manifestIn(folder: string, read: ReadText): Promise<Json | null> {
-  const path = folder === "" ? MANIFEST : `${folder}/${MANIFEST}`;
+  const path = manifestPath(folder);
   const text = await read(path);
   return text === null ? null : recordOf(attempt(path, () => JSON.parse(withoutMark(text)) as unknown));
 }

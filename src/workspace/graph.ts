@@ -1,4 +1,5 @@
 import type { Finding } from "../model/finding.ts";
+import { manifestPath } from "../model/packages.ts";
 import { blocking, warning } from "./finding.ts";
 import { KINDS, type Kind, type Member } from "./manifest.ts";
 import { fromCatalog, holds, leadsTo, withoutWorkspace, type Catalogs } from "./protocol.ts";
@@ -78,7 +79,7 @@ export function cycleFindings(graph: Graph, blocks: boolean): readonly Finding[]
   return cycles(graph).map((cycle) => {
     const [name = ""] = cycle;
     const folder = graph.members.get(name)?.folder ?? "";
-    const file = folder === "" ? "package.json" : `${folder}/package.json`;
+    const file = manifestPath(folder);
     const hint = "Move what both need into a package of its own";
     return make("dependency-cycle", `Cannot order packages: ${cycle.join(" → ")}`, { file, hint });
   });

@@ -4,7 +4,7 @@ export type { ChangeFile } from "./change-file.ts";
 export { defaultPolicy } from "./config.ts";
 export { selectorOver } from "./globs.ts";
 export { cycleFindings, internalGraph, publishOrder } from "./graph.ts";
-export { errorIn, replaceSpans, spansAt, type Span } from "./json-text.ts";
+export { errorIn, patched, replaceSpans, spansAt, spansOf, type Span } from "./json-text.ts";
 export type { MemberChange } from "./lock-due.ts";
 export { BINARY_LOCKFILE, LOCKFILES, rewriteLockfile } from "./lockfile.ts";
 export { KINDS, type Member } from "./manifest.ts";

@@ -1,3 +1,4 @@
+import { manifestPath } from "../model/packages.ts";
 import { KINDS, type Kind, type Member } from "./manifest.ts";
 import { holds, withoutWorkspace } from "./protocol.ts";
 import type { RangeEdit } from "./ranges.ts";
@@ -97,7 +98,7 @@ function meets(range: string, version: string): boolean {
 
 /** Says that the manifest of a folder asks for what the next version is not. */
 export function lostRange(folder: string, { dependency, to }: RangeEdit, versions: Versions): string {
-  return `${placeOf(folder)} asks for ${dependency} ${to}, which ${versions.get(dependency)?.to ?? ""} is not`;
+  return `${manifestPath(folder)} asks for ${dependency} ${to}, which ${versions.get(dependency)?.to ?? ""} is not`;
 }
 
 /** Says that a member's folder is not in the lockfile. */
@@ -107,9 +108,5 @@ export function absent(folder: string): string {
 
 /** Says that the lockfile has something else of a member than its manifest. */
 export function differs(folder: string, what: string, found: string | undefined, due: string): string {
-  return `it has ${found === undefined ? "no " : ""}${what}${found === undefined ? "" : ` ${found}`}, and ${placeOf(folder)} has ${due}`;
-}
-
-function placeOf(folder: string): string {
-  return folder === "" ? "package.json" : `${folder}/package.json`;
+  return `it has ${found === undefined ? "no " : ""}${what}${found === undefined ? "" : ` ${found}`}, and ${manifestPath(folder)} has ${due}`;
 }

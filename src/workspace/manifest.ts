@@ -1,6 +1,7 @@
 import { valid } from "semver";
 import type { Finding } from "../model/finding.ts";
 import { isPackageName } from "../model/names.ts";
+import { manifestPath } from "../model/packages.ts";
 import { blocking, isRecord, shown, warning } from "./finding.ts";
 
 /** The ways in which a package can depend on another, from the strongest on. */
@@ -27,7 +28,7 @@ export interface ReadMember {
 
 /** Reads a member from the value of its package.json, whatever that is; what is no text where one is due is left out. */
 export function readMember(value: unknown, folder: string): ReadMember {
-  const file = folder === "" ? "package.json" : `${folder}/package.json`;
+  const file = manifestPath(folder);
   if (!isRecord(value)) {
     const hint = "Write one: npm init";
     return {
@@ -92,13 +93,9 @@ export function duplicateNames(members: readonly Member[], matters: (name: strin
 }
 
 function twice({ name, folder, isPrivate }: Member, other: Member, matters: boolean): Finding {
-  const details = { file: placeOf(folder), hint: "Rename one, or take it out of the workspace" };
-  const both = `${placeOf(other.folder)} and ${placeOf(folder)} both bear the name`;
+  const details = { file: manifestPath(folder), hint: "Rename one, or take it out of the workspace" };
+  const both = `${manifestPath(other.folder)} and ${manifestPath(folder)} both bear the name`;
   return matters && !(isPrivate && other.isPrivate)
     ? blocking("duplicate-package", `Cannot release ${name}: ${both}`, details)
     : warning("duplicate-package", `Confusing ${name}: ${both}`, details);
-}
-
-function placeOf(folder: string): string {
-  return folder === "" ? "package.json" : `${folder}/package.json`;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../model/finding.ts";
+import { manifestPath } from "../model/packages.ts";
 import { intentsOf, isChangeFile, mixedFindings, readChangeFiles, type ChangeFile } from "./change-file.ts";
 import { declaredMajor, defaultPolicy, readConfig, type ReadConfig } from "./config.ts";
 import type { Major } from "./policy.ts";
@@ -69,13 +70,9 @@ async function membersOf(
 }
 
 async function memberIn(folder: string, read: ReadText): Promise<ReadMember> {
-  const path = manifestIn(folder);
+  const path = manifestPath(folder);
   const { value, broken } = parsed((await read(path)) ?? "null", path);
   return broken === null ? readMember(value, folder) : { member: null, findings: [broken] };
-}
-
-function manifestIn(folder: string): string {
-  return folder === "" ? "package.json" : `${folder}/package.json`;
 }
 
 /** Manifests are told with the place at which they cease to be JSON. */

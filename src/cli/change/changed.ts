@@ -1,5 +1,5 @@
-import { readHistory, type History } from "../../../checks/workspace/history.ts";
-import { unintended } from "../../../checks/workspace/unintended.ts";
+import { readHistory } from "../../../checks/workspace/history.ts";
+import { isNoticed } from "../../../checks/workspace/unintended.ts";
 import { environmentError, usageError } from "../../model/error.ts";
 import { packageFinder } from "../../model/packages.ts";
 import type { TouchingCommit } from "../../model/workbench.ts";
@@ -23,8 +23,6 @@ export interface Changed {
 
 /** The commits that touch a package, uncommitted changes as one of them. */
 type Touching = (name: string) => readonly TouchingCommit[];
-
-const NOTHING = { intents: [], pre: undefined, findings: [] } as const;
 
 /** Tells what changed since the revision that is named, or since each package's last release. */
 export async function readChanged(standing: Standing, ground: Ground, since: string | undefined): Promise<Changed> {
@@ -85,31 +83,10 @@ function touchedBy(paths: readonly string[], { workspace }: Standing): Touching 
   };
 }
 
-/** The step `workspace` tells what counts: as if each package had been released, and no change file named any. */
-function noticed({ workspace, policy }: Standing, touching: Touching): ReadonlySet<string> {
-  const { members } = workspace.request;
-  const found = unintended(
-    {
-      ...{ workspace, members, policy, history: historyOf(touching) },
-      options: { from: "change-files", unintended: "warn" },
-      settings: { way: "push", branch: "", base: "", detached: false, remote: null, place: null, ...ANY_REQUEST },
-    },
-    NOTHING,
-  );
-  const files = new Set(found.map(({ file }) => file));
-  return new Set(members.filter((member) => files.has(manifestOf(member))).map(({ name }) => name));
-}
-
-const ANY_REQUEST = { tagTemplate: "", request: { bump: null, version: null } } as const;
-
-function historyOf(touching: Touching): History {
-  const before = (name: string) => ({ newest: { name, tag: "", commit: "", version: "0.0.0" }, stable: null });
-  return { before, since: touching, isRelease: () => false, range: [], misfit: null };
-}
-
-/** Where a package's manifest is. */
-export function manifestOf({ folder }: { readonly folder: string }): string {
-  return folder === "" ? "package.json" : `${folder}/package.json`;
+/** The step `workspace` tells what counts. */
+function noticed({ versioned }: Standing, touching: Touching): ReadonlySet<string> {
+  const found = versioned.filter(({ name, folder }) => touching(name).some((commit) => isNoticed(commit, folder)));
+  return new Set(found.map(({ name }) => name));
 }
 
 /**

@@ -2,11 +2,12 @@ import { blocking, warning } from "../../model/check.ts";
 import { environmentError } from "../../model/error.ts";
 import { Exit } from "../../model/exit.ts";
 import type { Finding } from "../../model/finding.ts";
+import { manifestPath } from "../../model/packages.ts";
 import { findingDocument } from "../../view/json.ts";
 import { findingLines } from "../../view/report.ts";
 import type { Member } from "../../workspace/manifest.ts";
 import type { Session } from "../session.ts";
-import { manifestOf, readChanged, refuseShallow, type Changed } from "./changed.ts";
+import { readChanged, refuseShallow, type Changed } from "./changed.ts";
 import type { ChangeFlags } from "./flags.ts";
 import type { Standing } from "./standing.ts";
 
@@ -49,7 +50,7 @@ function findingOf(member: Member, changed: Changed, since: string | undefined):
   const { name } = member;
   const { changeFiles, isChanged } = checkedIn(changed, member);
   if (changeFiles.length > 0 || !isChanged) return [];
-  const file = manifestOf(member);
+  const file = manifestPath(member.folder);
   const hint = `Say what changed: plimsoll change --package ${name}=patch; or that nobody need know: ${name}=none`;
   if (changed.unreleased.has(name))
     return [warning("never-released", `${name} was never released, and no change file names it`, { file, hint })];

@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { workspaceOptions } from "../../../checks/workspace/index.ts";
 import type { WorkspaceOptions } from "../../../checks/workspace/options.ts";
+import { filesOf } from "../../../checks/common/commit-files.ts";
 import { policyFor } from "../../../checks/workspace/policy.ts";
-import { sourceOf } from "../../../checks/workspace/wanted.ts";
+import { isByFiles } from "../../../checks/workspace/wanted.ts";
+import { usageError } from "../../model/error.ts";
 import type { Member } from "../../workspace/manifest.ts";
-import type { Policy } from "../../workspace/policy.ts";
 import { readWorkspace, type Workspace } from "../../workspace/read.ts";
 import { skipper } from "../../workspace/rules.ts";
-import { inCommit } from "../../world/commit-files.ts";
 import { PlainGit } from "../../world/git/plain.ts";
 import { uncommitted, type Uncommitted } from "../../world/git/uncommitted.ts";
+import type { Ground } from "../../world/ground.ts";
 import { readRegular } from "../../world/regular-file.ts";
 import { loadConfig } from "../config/load.ts";
 import { namedConfig } from "../place.ts";
@@ -20,7 +21,6 @@ import type { ChangeFlags } from "./flags.ts";
 export interface Standing {
   readonly git: PlainGit;
   readonly workspace: Workspace;
-  readonly policy: Policy;
   /** Those that are versioned, in the order of their folders. */
   readonly versioned: readonly Member[];
   readonly uncommitted: Uncommitted;
@@ -37,27 +37,28 @@ export async function readStanding({ ground, signal }: Session, flags: ChangeFla
   const git = new PlainGit(ground.root, signal);
   const config = await loadConfig(ground.root, namedConfig(flags));
   const found = await uncommitted(git);
-  const workspace = await workspaceOf(git, ground.root, found);
+  const workspace = await workspaceOf(ground, found);
   const step = config.steps.find(({ id }) => id === "workspace");
   const options: WorkspaceOptions = workspaceOptions.parse(step?.options ?? {});
   const { policy } = await policyFor(workspace, options);
   const isSkipped = skipper(policy);
   return {
-    ...{ git, workspace, policy, uncommitted: found, tagTemplate: config.tag },
+    ...{ git, workspace, uncommitted: found, tagTemplate: config.tag },
     versioned: workspace.request.members.filter((member) => !isSkipped(member)),
-    isByFiles: step !== undefined && sourceOf(workspace, options) === "change-files",
+    isByFiles: step !== undefined && isByFiles(workspace, options),
   };
 }
 
 /** What is as in HEAD is read from there: a sparse checkout has not all of it. */
-async function workspaceOf(git: PlainGit, root: string, { changed, removed }: Uncommitted): Promise<Workspace> {
+async function workspaceOf({ git, root }: Ground, { changed, removed }: Uncommitted): Promise<Workspace> {
   const [written, gone] = [new Set(changed), new Set(removed)];
   const readWritten = (path: string) => readRegular(join(root, path), LARGEST)?.toString("utf8") ?? null;
-  return await inCommit(git, "HEAD", async ({ paths, read }) => {
-    const all = new Set([...paths.filter((path) => !gone.has(path)), ...changed]);
-    return await readWorkspace([...all], async (path) => {
-      if (written.has(path)) return readWritten(path);
-      return gone.has(path) ? null : await read(path);
-    });
+  const head = await git.head();
+  if (head === null) throw usageError('Cannot read "HEAD": it names no commit', "See what there is: git log, git tag");
+  const { paths, read } = await filesOf(head, git);
+  const all = new Set([...paths.filter((path) => !gone.has(path)), ...changed]);
+  return await readWorkspace([...all], async (path) => {
+    if (written.has(path)) return readWritten(path);
+    return gone.has(path) ? null : await read(path);
   });
 }

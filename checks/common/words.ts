@@ -7,3 +7,8 @@ export function someOf(names: readonly string[], noun: string): string {
   if (names.length <= SAID) return names.join(", ");
   return `${names.slice(0, SAID - 2).join(", ")} and ${names.length - SAID + 2} more`;
 }
+
+/** Says a number with its noun: `1 tag`, `2 tags`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
