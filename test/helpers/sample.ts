@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { sshKey } from "./keys.ts";
-import { makeRepo, type Repo, type RepoOptions } from "./repo.ts";
+import { makeRepo, type Files, type Repo, type RepoOptions } from "./repo.ts";
 import type { TestRegistry } from "./registry.ts";
 
 /** The sample's name on the registry. */
@@ -16,6 +16,8 @@ export interface SampleOptions extends RepoOptions {
   /** Signs the tag and the archives with an SSH key made for it. */
   readonly signs?: boolean;
   readonly steps?: readonly unknown[];
+  /** More files, such as the modules of own steps. */
+  readonly files?: Files;
 }
 
 /** A package without dependencies: one release, `v1.0.0`, and a feature since. */
@@ -29,7 +31,7 @@ export async function makeSample(options: SampleOptions = {}): Promise<Repo> {
   return repo;
 }
 
-function filesOf(options: SampleOptions): Record<string, string> {
+function filesOf(options: SampleOptions): Files {
   const manifest = {
     name: SAMPLE,
     version: "1.0.0",
@@ -43,6 +45,7 @@ function filesOf(options: SampleOptions): Record<string, string> {
     "plimsoll.config.json": `${JSON.stringify({ steps: options.steps ?? stepsOf(options) }, null, 2)}\n`,
     "index.js": "export const answer = 41;\n",
     ".npmrc": options.registry === undefined ? "" : `registry=${options.registry.url}\n`,
+    ...options.files,
   };
 }
 

@@ -17,6 +17,8 @@ const IS_FULL = process.env["PLIMSOLL_SWEEP"] === "full";
 interface State {
   readonly portrait: Portrait;
   readonly integrity: string | null;
+  /** The version that the dist-tag `stable` stands for. */
+  readonly stable: string | null;
   readonly release: readonly string[];
 }
 
@@ -30,7 +32,14 @@ const counts = new Map<number, number>();
 
 beforeAll(async () => {
   registry = await startRegistry();
-  repo = await makeSample({ keep: true, signs: true, registry, directory: true, steps: STEPS });
+  repo = await makeSample({
+    keep: true,
+    signs: true,
+    registry,
+    directory: true,
+    steps: stepsFor(registry),
+    files: OWN_STEP,
+  });
   crash = await makeCrashGround(join(repo.folder, "crash"));
   expect(await runCli(repo, ["audit", "--out", "../plan.json"])).toMatchObject({ code: 0 });
   plan = JSON.parse(await (await import("node:fs/promises")).readFile(join(repo.folder, "plan.json"), "utf8")) as Plan;
@@ -48,7 +57,21 @@ afterAll(async () => {
   await repo.remove();
 });
 
-const STEPS = [
+/** A single package is not held back, and so moves no dist-tag of its own: this step moves one. */
+const OWN_STEP = {
+  "stable.mjs": `export default ({ registry, name }) => ({
+    id: "stable",
+    title: "Looking at the tag stable",
+    waits: "earlier",
+    async plan() {
+      const effect = { kind: "dist-tag", registry, name, tag: "stable", from: null, to: "1.1.0", holding: null };
+      return { kind: "pass", facts: {}, saw: "the tag stable", effects: [effect], seals: [], findings: [] };
+    },
+  });
+`,
+};
+
+const stepsFor = ({ url }: TestRegistry) => [
   "repository",
   "version",
   "notes",
@@ -70,21 +93,26 @@ const STEPS = [
     },
   ],
   ["publish", { registry: true, directory: "../release" }],
+  { use: "./stable.mjs", options: { registry: url, name: SAMPLE } },
 ];
 
 function pristine(): string {
   return `${repo.folder}.pristine`;
 }
 
+interface Packument {
+  readonly versions: Readonly<Record<string, { readonly dist: { readonly integrity: string } }>>;
+  readonly "dist-tags": Readonly<Record<string, string>>;
+}
+
 async function stateOf(): Promise<State> {
   const answer = await fetch(`${registry.url}${SAMPLE}`);
-  const packument = answer.ok
-    ? ((await answer.json()) as { versions: Record<string, { dist: { integrity: string } }> })
-    : null;
+  const packument = answer.ok ? ((await answer.json()) as Packument) : null;
   const release = await readdir(join(repo.folder, "release"), { recursive: true }).catch(() => []);
   return {
     portrait: await repo.portrait(),
     integrity: packument?.versions["1.1.0"]?.dist.integrity ?? null,
+    stable: packument?.["dist-tags"]["stable"] ?? null,
     release: release.sort(),
   };
 }
