@@ -1,7 +1,7 @@
 import { explain, reasonText } from "../workspace/reason.ts";
 import type { Release, VersionPlan } from "../workspace/plan.ts";
 import { findingDocument } from "./json.ts";
-import { findingLines } from "./report.ts";
+import { findingLines } from "./findings.ts";
 import { paint } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 
@@ -25,7 +25,7 @@ export function graphReport({ releases, findings }: VersionPlan, stream: NodeJS.
     return `${cells.join("  ")}  ${paint("dim", printableLine(why), stream)}`;
   });
   const said = lines.length === 0 ? ["Nothing is to be released"] : lines;
-  return [...said, ...findings.flatMap((finding) => findingLines(finding, stream)), ""].join("\n");
+  return [...said, ...findingLines(findings, stream), ""].join("\n");
 }
 
 /** The same as one JSON document. */

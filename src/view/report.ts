@@ -1,9 +1,9 @@
-import type { Finding } from "../model/finding.ts";
 import type { CheckReport, Plan, PlannedEffect } from "../model/plan.ts";
 import type { Reach } from "../model/effect.ts";
+import { findingLines } from "./findings.ts";
 import { fold } from "./fold.ts";
 import { paint } from "./paint.ts";
-import { printable, printableLine } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 import { seconds, STATUS } from "./words.ts";
 
 const REACH: Readonly<Record<Reach, string>> = {
@@ -11,9 +11,6 @@ const REACH: Readonly<Record<Reach, string>> = {
   remote: "remote, taken back, though others may have seen it",
   final: "final, never taken back",
 };
-
-/** The column at which the text of a finding begins. */
-const FINDING = 11;
 
 /** A plan as a person reads it: each check, every finding, the effects in order, and the verdict. */
 export function planReport(plan: Plan, stream: NodeJS.WritableStream): string {
@@ -44,26 +41,7 @@ function checkLines(check: CheckReport, plan: Plan, width: number, stream: NodeJ
   const time = took >= 1_000 ? paint("dim", ` (${seconds(took)})`, stream) : "";
   const saw = fold(`${printableLine(check.saw)}${time}`, width + 15, stream);
   const head = `${paint(style, `${symbol} ${check.id.padEnd(width)}  ${word.padEnd(9)}`, stream)}  ${saw.trimStart()}`;
-  return [head.trimEnd(), ...check.findings.flatMap((finding) => findingLines(finding, stream))];
-}
-
-/** A finding as a person reads it: what and where, and what to do. */
-export function findingLines(finding: Finding, stream: NodeJS.WritableStream): readonly string[] {
-  const { level, hint } = finding;
-  const word = level === "block" ? paint("red", "block", stream) : paint("yellow", "warn ", stream);
-  return [
-    `    ${word}  ${findingText(finding, stream)}`,
-    ...(hint === undefined ? [] : [`    hint   ${fold(printable(hint), FINDING, stream)}`]),
-  ];
-}
-
-/** The id comes last: nobody reads it but whoever writes a waiver. */
-function findingText({ id, message, file, line }: Finding, stream: NodeJS.WritableStream): string {
-  const where = file === undefined ? "" : `${printableLine(file)}${line === undefined ? "" : `:${line}`}: `;
-  const name = `(${printableLine(id)})`;
-  const text = fold(`${where}${printable(message).trimEnd()} ${name}`, FINDING, stream);
-  // Painted once it is folded: what colours has no width.
-  return text.endsWith(name) ? `${text.slice(0, -name.length)}${paint("dim", name, stream)}` : text;
+  return [head.trimEnd(), ...findingLines(check.findings, stream)];
 }
 
 function effectLines(plan: Plan, title: string, stream: NodeJS.WritableStream): readonly string[] {

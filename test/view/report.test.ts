@@ -56,6 +56,39 @@ describe("the report", () => {
     `);
   });
 
+  test("tells warnings of one kind by the first of them, and a hint that findings share once", () => {
+    const alike = (level: "warn" | "block") => (name: string) => ({
+      id: level,
+      level,
+      message: `Cannot ${name}`,
+      hint: "Do",
+    });
+    const names = ["a", "b", "c", "d", "e"];
+    const findings = [...names.map(alike("warn")), ...names.map(alike("block"))];
+    const plan = planOf({
+      verdict: "blocked",
+      effects: [],
+      checks: [reportOf({ status: "block", saw: "", findings })],
+    });
+    expect(planReport(plan, stream)).toMatchInlineSnapshot(`
+      "✖ version  BLOCK
+          warn   Cannot a (warn)
+          warn   Cannot b (warn)
+          warn   Cannot c (warn)
+          warn   … and 2 more like these (warn): --json has them all
+          hint   Do
+          block  Cannot a (block)
+          block  Cannot b (block)
+          block  Cannot c (block)
+          block  Cannot d (block)
+          block  Cannot e (block)
+          hint   Do
+
+      1.1.0 is blocked by 1 of 1 checks. Nothing was changed.
+      "
+    `);
+  });
+
   test("of a plan that is not shows every finding, its hint and place, in words alone", () => {
     expect(planReport(BLOCKED, stream)).toMatchInlineSnapshot(`
       "✔ version  pass       1.0.0 to 1.1.0

@@ -4,7 +4,7 @@ import { Exit } from "../../model/exit.ts";
 import type { Finding } from "../../model/finding.ts";
 import { manifestPath } from "../../model/packages.ts";
 import { findingDocument } from "../../view/json.ts";
-import { findingLines } from "../../view/report.ts";
+import { findingLines } from "../../view/findings.ts";
 import type { Member } from "../../workspace/manifest.ts";
 import type { Session } from "../session.ts";
 import { readChanged, refuseShallow, type Changed } from "./changed.ts";
@@ -68,5 +68,5 @@ function reportOf(packages: readonly Checked[], findings: readonly Finding[]): s
   const changed = packages.filter(({ isChanged }) => isChanged);
   const named = changed.filter(({ changeFiles }) => changeFiles.length > 0);
   const summary = `${changed.length} of ${packages.length} packages changed; change files name ${named.length} of them`;
-  return [summary, ...findings.flatMap((finding) => findingLines(finding, process.stdout)), ""].join("\n");
+  return [summary, ...findingLines(findings, process.stdout), ""].join("\n");
 }

@@ -1,6 +1,6 @@
 import { usageError } from "../../model/error.ts";
 import type { Finding } from "../../model/finding.ts";
-import { findingLines } from "../../view/report.ts";
+import { findingLines } from "../../view/findings.ts";
 import { changeFileText } from "../../workspace/change-file.ts";
 import { refuseOddChangeFolder } from "../../world/change-folder.ts";
 import { PlainGit } from "../../world/git/plain.ts";
@@ -60,9 +60,7 @@ async function chosen(standing: Standing, { ground, rest }: Session, { terminal,
 }
 
 function warn(findings: readonly Finding[]): void {
-  process.stderr.write(
-    findings.flatMap((one) => findingLines(one, process.stderr).map((line) => `${line}\n`)).join(""),
-  );
+  for (const line of findingLines(findings, process.stderr)) process.stderr.write(`${line}\n`);
 }
 
 /** The path is told as it looks from where the command acts, so that git finds it there. */
