@@ -61,7 +61,8 @@ export async function packFolders(options: PackOptions): Promise<readonly PackRe
   const sources = await Promise.all(dirs.map((dir) => readSource(root, dir)));
   await normalizeModes({ root, packages: sources, tracked });
   const packed = new Map<string, PackResult>();
-  for (const batch of batchesOf(sources, options.members)) await packBatch(batch, options, packed);
+  const job = { ...options, shared: repeatedIn(sources.map(tarballName)) };
+  for (const batch of batchesOf(sources, options.members)) await packBatch(batch, job, packed);
   return dirs.flatMap((dir) => packed.get(dir) ?? []);
 }
 
@@ -107,7 +108,26 @@ function tarballName({ name }: Pick<Source, "name">): string {
   return name.replace(/^@/, "").replaceAll("/", "-");
 }
 
-async function packBatch(batch: Batch, options: PackOptions, packed: Map<string, PackResult>): Promise<void> {
+function repeatedIn(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
+}
+
+/** Packing, and the names of tarballs that npm gives to several packages. */
+interface Job extends PackOptions {
+  readonly shared: ReadonlySet<string>;
+}
+
+/**
+ * To npm the tarballs of `@acme/tool` and `acme-tool` have one name, and a release has one folder. Of the two the scoped one says so, in the
+ * way of pnpm's store: `@acme+tool-1.0.0.tgz`.
+ */
+function storedName({ name, version }: Source, { shared }: Job): string {
+  const own = tarballName({ name });
+  return `${shared.has(own) ? name.replaceAll("/", "+") : own}-${version}.tgz`;
+}
+
+async function packBatch(batch: Batch, options: Job, packed: Map<string, PackResult>): Promise<void> {
   await inTemporaryFolder(async (scratch) => {
     const said = parsePack(await npmPack(batch, scratch, options));
     const out = join(scratch, "out");
@@ -122,21 +142,16 @@ async function packBatch(batch: Batch, options: PackOptions, packed: Map<string,
   });
 }
 
-async function resultOf(
-  { folder, name, version, manifest }: Source,
-  said: NpmPacked | undefined,
-  out: string,
-  { store }: PackOptions,
-): Promise<PackResult> {
+async function resultOf(source: Source, said: NpmPacked | undefined, out: string, job: Job): Promise<PackResult> {
+  const { folder, name, version, manifest } = source;
   if (said?.version !== version) throw environmentError(`Cannot pack ${folder}: npm did not pack ${name}@${version}`);
-  const filename = `${tarballName({ name })}-${version}.tgz`;
-  const bytes = await readFile(join(out, filename));
+  const bytes = await readFile(join(out, `${tarballName({ name })}-${version}.tgz`));
   const integrity = integrityOf(bytes);
   if (said.integrity !== integrity)
     throw environmentError(
       `Cannot pack ${name}: npm says that its tarball is ${said.integrity}, and it is ${integrity}`,
     );
-  return { manifest, tarball: await store.put(filename, bytes), integrity, files: said.files };
+  return { manifest, tarball: await job.store.put(storedName(source, job), bytes), integrity, files: said.files };
 }
 
 async function npmPack(batch: Batch, scratch: string, { root, signal }: PackOptions): Promise<string> {
