@@ -131,7 +131,11 @@ function bodyOf(work: Work, text: string | null, path: string | null): Body {
   if (written !== null) return { markdown: written, findings: [], source: `what ${path} says` };
   const { markdown, source } = madeFrom(work);
   if (markdown !== "") return { markdown, findings: [], source };
-  const finding = warning("notes-empty", "No commit tells users of a change", {
+  const follows = work.texts?.follows ?? null;
+  if (follows !== null)
+    return { markdown: `No changes of its own: released together with \`${follows}\`.`, findings: [], source };
+  const message = `No commit tells users of a change in ${version.name}`;
+  const finding = warning("notes-empty", message, {
     hint: 'Write an "## Unreleased" section into the changelog',
   });
   return { markdown: "No changes that users notice.", findings: [finding], source };

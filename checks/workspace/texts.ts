@@ -13,11 +13,18 @@ export function textsOf(plan: WorkspacePlan): readonly PackageTexts[] {
   const released = new Map(bumped(plan.releases).map((release) => [release.name, release]));
   const hasTexts = isByFiles(plan.workspace, plan.options);
   const texts = hasTexts ? textsByName(plan) : new Map<string, readonly ChangeText[]>();
-  return [...released.keys()].map((name) => ({
+  return [...released].map(([name, release]) => ({
     name,
     texts: hasTexts ? (texts.get(name) ?? []) : null,
     dependencies: dependenciesOf(byName.get(name), released),
+    follows: leaderOf(release),
   }));
+}
+
+/** Whom a package follows that has no reason but its group. */
+function leaderOf({ reasons }: Release): string | null {
+  const leaders = reasons.flatMap((reason) => ("with" in reason ? [reason.with] : []));
+  return leaders.length === reasons.length ? (leaders[0] ?? null) : null;
 }
 
 function dependenciesOf(

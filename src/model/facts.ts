@@ -91,6 +91,8 @@ export interface PackageTexts {
   /** Null where commits decide what is released. */
   readonly texts: readonly ChangeText[] | null;
   readonly dependencies: readonly { readonly name: string; readonly version: string }[];
+  /** The package of its group that it is released with, where that is its only reason; null where it has one of its own. */
+  readonly follows: string | null;
 }
 /** What people wrote for the release, a row by package. */
 export const Texts: Fact<readonly PackageTexts[]> = fact("change texts");

@@ -74,6 +74,13 @@ describe("the notes step", () => {
     expect(passed(await ask(without)).facts).toEqual({ notes: [{ name: "sample", markdown: BODY }], edits: [] });
   });
 
+  it("says of a package without changes whom it is released together with", async () => {
+    const texts = { texts: null, dependencies: [], follows: "b" };
+    const made = passed(await ask({ changes: [], texts }));
+    expect(made.findings).toEqual([]);
+    expect(made.facts.notes[0]?.markdown).toBe("No changes of its own: released together with `b`.");
+  });
+
   it("warns where there is nothing to tell, and blocks on a file that is not UTF-8", async () => {
     expect(idsOf(await ask({ changes: [] }))).toEqual(["notes-empty"]);
     const verdict = await ask({ files: { "CHANGELOG.md": "# C\n\n\uFFFD\n" } });
@@ -85,7 +92,9 @@ describe("the notes step", () => {
       { bump: "patch", text: "Mends it.\n\n```ts\na();\n```", commit: null },
       { bump: "minor", text: "Adds\u202e it.", commit: "1234567890".repeat(4) },
     ] as const;
-    const made = passed(await ask({ texts: { texts, dependencies: [{ name: "@s/b", version: "2.0.0" }] } }));
+    const made = passed(
+      await ask({ texts: { texts, dependencies: [{ name: "@s/b", version: "2.0.0" }], follows: null } }),
+    );
     expect(made.saw).toBe("2 change files");
     const url = `https://github.com/o/r/commit/${"1234567890".repeat(4)}`;
     expect(made.facts.notes[0]?.markdown).toBe(
@@ -94,7 +103,9 @@ describe("the notes step", () => {
   });
 
   it("tells dependencies below what commits say", async () => {
-    const made = passed(await ask({ texts: { texts: null, dependencies: [{ name: "b", version: "2.0.0" }] } }));
+    const made = passed(
+      await ask({ texts: { texts: null, dependencies: [{ name: "b", version: "2.0.0" }], follows: null } }),
+    );
     expect(made.facts.notes[0]?.markdown).toBe(`${BODY}\n\n### Dependencies\n\n- \`b\` 2.0.0`);
   });
 

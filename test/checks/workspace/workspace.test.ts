@@ -66,7 +66,12 @@ describe("the workspace step, by commits", () => {
       ["@s/d", ["less"]],
     ]);
     expect(facts.lastReleases.map(({ tag }) => tag)).toEqual(["@s/b@1.0.0", "@s/c@1.0.0", "@s/d@1.0.0"]);
-    expect(facts.texts[1]).toEqual({ name: "@s/c", texts: null, dependencies: [{ name: "@s/b", version: "1.1.0" }] });
+    expect(facts.texts[1]).toEqual({
+      name: "@s/c",
+      texts: null,
+      dependencies: [{ name: "@s/b", version: "1.1.0" }],
+      follows: null,
+    });
     const edits = Object.fromEntries(facts.edits.map(({ path, content }) => [path, content]));
     expect(Object.keys(edits)).toEqual([
       "packages/b/package.json",
@@ -128,6 +133,11 @@ describe("the workspace step, by commits", () => {
       a: "0.4.0 0.5.0",
       b: "0.4.0 0.5.0",
     });
+    const { facts } = passed(await ask(repo, { tagTemplate: "v{version}", options }));
+    expect(facts.texts.map(({ name, follows }) => [name, follows])).toEqual([
+      ["@s/a", null],
+      ["@s/b", "@s/a"],
+    ]);
     const exact = { tagTemplate: "v{version}", options, request: { bump: null, version: "2.0.0" } } as const;
     expect(await versionsOf(repo, exact)).toEqual({ a: "0.4.0 2.0.0", b: "0.4.0 2.0.0" });
   });
@@ -218,6 +228,7 @@ describe("the workspace step, by change files", () => {
       name: "@s/b",
       texts: [{ bump: "minor", text: "Adds it.", commit }],
       dependencies: [],
+      follows: null,
     });
   });
 
