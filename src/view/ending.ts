@@ -1,7 +1,9 @@
 import type { Outcome, StepState } from "../model/journal.ts";
 import type { Plan } from "../model/plan.ts";
 import { paint } from "./paint.ts";
+import { packageStates } from "./packages.ts";
 import { printable } from "./printable.ts";
+import { progressLines } from "./status.ts";
 
 /** How a release ended. */
 export interface Told {
@@ -11,12 +13,6 @@ export interface Told {
   readonly why: string | null;
   readonly hint: string | null;
 }
-
-const WORDS: Readonly<Record<StepState, string>> = {
-  done: "done",
-  began: "begun, and perhaps done",
-  untouched: "not done",
-};
 
 /** The ending in words: what is done, what is not, and the one next command. */
 export function endingReport(told: Told, stream: NodeJS.WritableStream): string {
@@ -37,7 +33,8 @@ export function endingDocument({ plan, outcome, states, why }: Documented): obje
     text,
     state: states[index],
   }));
-  return { version: plan.version, outcome, why, digest: plan.digest, commit: plan.commit, effects };
+  const packages = packageStates({ plan, states });
+  return { version: plan.version, outcome, why, digest: plan.digest, commit: plan.commit, packages, effects };
 }
 
 function linesOf(told: Told, stream: NodeJS.WritableStream): readonly string[] {
@@ -53,13 +50,9 @@ function linesOf(told: Told, stream: NodeJS.WritableStream): readonly string[] {
       return [
         ...why,
         paint("red", `${version} is stranded: the world has changed, and the release is not finished.`, stream),
-        ...table(told),
+        ...progressLines(told, stream),
         ...hint,
         "hint: Go on with: plimsoll resume",
       ];
   }
-}
-
-function table({ plan, states }: Told): readonly string[] {
-  return plan.effects.map(({ text }, index) => `  ${WORDS[states[index] ?? "untouched"]}: ${printable(text)}`);
 }

@@ -4,8 +4,10 @@ import { defineCheck, verdict } from "../../src/model/check.ts";
 import { collection, fact, optional } from "../../src/model/fact.ts";
 import { checksDocument, checksReport } from "../../src/view/checks.ts";
 import { endingDocument, endingReport } from "../../src/view/ending.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { planDocument } from "../../src/view/json.ts";
 import { checkReport, planReport } from "../../src/view/report.ts";
+import { packageStates } from "../../src/view/packages.ts";
 import { runningReport, statusReport } from "../../src/view/status.ts";
 import { planOf, reportOf } from "../helpers/plan.ts";
 
@@ -224,14 +226,56 @@ describe("a release that stopped", () => {
     expect(shown).not.toContain("undo");
   });
 
+  test("of many packages is told by a table of them, and by a line for each other effect", () => {
+    const names = ["@s/core", "app", "cli", "docs", "site"];
+    const tag = (name: string) => ({ at: `refs/tags/${name}@1.1.0`, from: null, to: "4".repeat(40) });
+    const effects = [
+      { ...planOf().effects[0], effect: { kind: "refs", swaps: names.slice(0, 4).map(tag) } },
+      {
+        ...planOf().effects[1],
+        effect: { kind: "push", remote: "origin", place: "p", swaps: names.slice(0, 4).map(tag) },
+      },
+      ...names
+        .slice(0, 3)
+        .map((name) => ({ ...planOf().effects[2], effect: { ...planOf().effects[2]?.effect, name } })),
+      { ...planOf().effects[2], text: "move latest", effect: { kind: "dist-tag", name: "@s/core", tag: "latest" } },
+    ] as unknown as Plan["effects"];
+    const packages = names.map((name) => ({ name, dir: name, from: "1.0.0", to: "1.1.0", isPrivate: name === "site" }));
+    const settings = { ...planOf().settings, tagTemplate: "{name}@{version}" };
+    const plan = planOf({ packages, settings, effects, version: null });
+    const states = ["done", "untouched", "done", "began", "untouched", "untouched"] as const;
+    expect(statusReport({ plan, states, isFinalBegun: true }, stream)).toMatchInlineSnapshot(`
+      "A release of 5 packages has stopped in the middle:
+        ✔ done      main 1111111 → 2222222
+        · not done  push main to origin
+
+        package        from          to      packed   published      tagged
+        @s/core       1.0.0       1.1.0           ✔      ✔ held      ✔ here
+        app           1.0.0       1.1.0           ✔           ?      ✔ here
+        cli           1.0.0       1.1.0           ✔           ·      ✔ here
+        docs          1.0.0       1.1.0           –           –      ✔ here
+        site          1.0.0       1.1.0           –           –           –
+
+      Something final was begun, so it can only go forward: plimsoll resume
+      "
+    `);
+    expect(packageStates({ plan, states: ["done", "done", "done", "done", "done", "done"] })).toMatchObject([
+      { name: "@s/core", packed: true, published: "done", tagged: "done" },
+      { name: "app", packed: true, published: "done", tagged: "done" },
+      { name: "cli", packed: true, published: "done", tagged: "done" },
+      { name: "docs", packed: false, published: null, tagged: "done" },
+      { name: "site", packed: false, published: null, tagged: null },
+    ]);
+  });
+
   test("is told at its end, too", () => {
     const told = { plan: planOf(), states, outcome: "stranded", why: "it broke", hint: "Look" } as const;
     expect(endingReport(told, stream)).toMatchInlineSnapshot(`
       "error: it broke
       1.1.0 is stranded: the world has changed, and the release is not finished.
-        done: main 1111111 → 2222222
-        begun, and perhaps done: push main to origin
-        not done: publish a@1.1.0
+        ✔ done      main 1111111 → 2222222
+        ? begun     push main to origin
+        · not done  publish a@1.1.0
       hint: Look
       hint: Go on with: plimsoll resume
       "
