@@ -12,7 +12,6 @@ import {
   signatureSuffix,
   Signatures,
   SignedTags,
-  tagName,
   usageError,
   verdict,
   Versions,
@@ -25,7 +24,7 @@ import {
   type StoredFile,
   type Workbench,
 } from "#author";
-import { tagged } from "./common/tagged.ts";
+import { tagged, tagOf } from "./common/tagged.ts";
 import { checked } from "./options.ts";
 
 type Tool = KeySpec["tool"];
@@ -64,7 +63,7 @@ export const sign = (given: SignOptions = {}) => {
     provides: { signedTags: SignedTags, signatures: Signatures },
     async plan({ facts, bench }) {
       const versions = tagged(facts.versions, facts.settings);
-      const tags = keys.signsTag ? tagsOf(versions, facts.settings.tagTemplate, facts.notes ?? []) : [];
+      const tags = keys.signsTag ? tagsOf(versions, facts.settings, facts.notes ?? []) : [];
       const files = options.archives === false ? [] : (facts.archives ?? []);
       if (tags.length + files.length === 0) return nothingToSign();
       const inspect = inspector(bench);
@@ -160,12 +159,13 @@ interface Tag {
 /** Packages that move to one version may share a tag: its message has a part for each. */
 function tagsOf(
   versions: readonly PackageVersion[],
-  template: string,
+  settings: Settings,
   notes: readonly { name: string; markdown: string }[],
 ): readonly Tag[] {
   const parts = new Map<string, string[]>();
-  for (const { name, to } of versions) {
-    const tag = tagName(template, { name, version: to });
+  for (const version of versions) {
+    const { name, to } = version;
+    const tag = tagOf(settings, version);
     const text = notes.find((note) => note.name === name)?.markdown ?? "";
     parts.set(tag, [...(parts.get(tag) ?? []), `${name} ${to}\n\n${withoutSignatures(text)}`.trim()]);
   }
@@ -179,7 +179,7 @@ function withoutSignatures(text: string): string {
 
 function unsafeName({ name }: Tag): readonly Finding[] {
   if (isSafeRefName(name)) return [];
-  const hint = 'Change "tagTemplate" in the configuration';
+  const hint = 'Change "tag" in the configuration';
   return [blocking("tag-name", `Cannot sign tag ${JSON.stringify(name)}: git does not take the name`, { hint })];
 }
 

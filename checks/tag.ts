@@ -24,7 +24,7 @@ import {
   type Swap,
 } from "#author";
 import { someOf } from "./common/words.ts";
-import { tagged } from "./common/tagged.ts";
+import { tagged, tagOf } from "./common/tagged.ts";
 import { checked } from "./options.ts";
 
 /** The options of {@link tag}. */
@@ -54,8 +54,8 @@ export const tag = (options: z.input<typeof tagOptions> = {}) => {
     },
     provides: { tags: Tags },
     async plan({ facts, bench: { git } }) {
-      const names = namesOf(tagged(facts.versions, facts.settings), facts.settings.tagTemplate);
-      const findings = [...names.keys()].flatMap(unusable);
+      const names = namesOf(facts.versions, facts.settings);
+      const findings = [...names.keys()].flatMap(unusable).concat([...names].flatMap(ambiguous));
       if (findings.length > 0) return { ...block("", ""), findings };
       const made = [...names].map(async ([name, versions]) => {
         const signed = facts.signed?.find((one) => one.tag === name)?.object;
@@ -83,11 +83,11 @@ interface Note {
 /** Packages that move to one version may share a tag. */
 function namesOf(
   versions: readonly PackageVersion[],
-  template: string,
+  settings: Settings,
 ): ReadonlyMap<string, readonly PackageVersion[]> {
   const names = new Map<string, PackageVersion[]>();
-  for (const version of versions) {
-    const name = tagName(template, { name: version.name, version: version.to });
+  for (const version of tagged(versions, settings)) {
+    const name = tagOf(settings, version);
     names.set(name, [...(names.get(name) ?? []), version]);
   }
   return names;
@@ -102,6 +102,17 @@ function unusable(name: string): readonly Finding[] {
   if (isSafeRefName(name)) return [];
   const hint = 'Change "tag" in the configuration: "v{version}"';
   return [blocking("tag-name", `Cannot create tag ${JSON.stringify(name)}: git does not take the name`, { hint })];
+}
+
+/** Templates that differ can make one name of two versions. */
+function ambiguous([name, versions]: readonly [string, readonly PackageVersion[]]): readonly Finding[] {
+  if (new Set(versions.map(({ to }) => to)).size === 1) return [];
+  const wanted = someOf(
+    versions.map((one) => `${one.name}@${one.to}`),
+    "package",
+  );
+  const hint = 'Change "tag" in the configuration: "{name}@{version}"';
+  return [blocking("tag-ambiguous", `Cannot create tag ${name}: it would stand for ${wanted}`, { hint })];
 }
 
 interface Named {

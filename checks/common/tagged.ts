@@ -1,6 +1,13 @@
-import type { PackageVersion, Settings } from "#author";
+import { tagName, templateFor, type PackageVersion, type Settings } from "#author";
 
 /** The versions that get a tag: a snapshot's get none, and of private packages the configuration says. */
 export function tagged(versions: readonly PackageVersion[], { request }: Settings): readonly PackageVersion[] {
   return request.snapshot === undefined ? versions.filter(({ untagged }) => untagged !== true) : [];
 }
+
+/** Gives the tag that a package's version gets. */
+export function tagOf({ tagTemplate }: Pick<Settings, "tagTemplate">, { name, to }: Named): string {
+  return tagName(templateFor(tagTemplate, name), { name, version: to });
+}
+
+type Named = Pick<PackageVersion, "name" | "to">;

@@ -8,7 +8,6 @@ import {
   Notes,
   optional,
   Settings,
-  tagName,
   Texts,
   verdict,
   Versions,
@@ -21,6 +20,7 @@ import {
   type PackageVersion,
   type PastRelease,
 } from "#author";
+import { tagOf } from "../common/tagged.ts";
 import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { addRelease, handWritten, sectionFor, type Entry } from "./changelog.ts";
@@ -149,10 +149,10 @@ function madeFrom({ changes, texts, types, links }: Work): Pick<Made, "markdown"
   return { markdown: parts.filter((part) => part !== "").join("\n\n"), source };
 }
 
-function entryOf({ version: { name, to }, last, links, settings, asOf }: Work, body: string): Entry {
-  const tag = tagName(settings.tagTemplate, { name, version: to });
+function entryOf({ version, last, links, settings, asOf }: Work, body: string): Entry {
+  const tag = tagOf(settings, version);
   const date = new Date(asOf * 1_000).toISOString().slice(0, 10);
-  return { version: to, tag, date, compare: last === null ? null : links.compare(last.tag, tag), body };
+  return { version: version.to, tag, date, compare: last === null ? null : links.compare(last.tag, tag), body };
 }
 
 /** Written back, such a text would not be what it was. */

@@ -10,13 +10,13 @@ import {
   Settings,
   Signatures,
   skip,
-  tagName,
   verdict,
   Versions,
   type DirectoryEntry,
   type PackageVersion,
   type Workbench,
 } from "#author";
+import { tagOf } from "../common/tagged.ts";
 import { checked } from "../options.ts";
 import { isDistTag } from "./dist-tag.ts";
 import { inRegistries, type Seen } from "./registries.ts";
@@ -76,7 +76,7 @@ export const publish = (options: z.input<typeof publishOptions> = {}) => {
       if (idle !== null) return idle;
       const { snapshot } = settings.request;
       const where = { registry: registry === true ? null : (registry ?? null), ...how, hold, snapshot, last };
-      const folder = folderOf(versions, settings.tagTemplate);
+      const folder = folderOf(versions, settings);
       const seen = [
         ...(await inDirectory(directory, folder, [...(archives ?? []), ...(signatures ?? [])], bench)),
         ...(registry === undefined ? [] : [await inRegistries(packages ?? [], where, bench)]),
@@ -124,9 +124,9 @@ async function inDirectory(
 }
 
 /** The release's tag; that of a scoped package has a slash, which would make a folder more. */
-function folderOf(versions: readonly PackageVersion[], template: string): string {
+function folderOf(versions: readonly PackageVersion[], settings: Settings): string {
   const [first] = versions;
-  return tagName(template, { name: first?.name ?? "", version: first?.to ?? "" }).replaceAll("/", "-");
+  return tagOf(settings, first ?? { name: "", to: "" }).replaceAll("/", "-");
 }
 
 function hasNoCredentials(address: string): boolean {

@@ -4,7 +4,6 @@ import {
   defineCheck,
   ifGiven,
   Settings,
-  tagName,
   verdict,
   Versions,
   warning,
@@ -12,7 +11,7 @@ import {
   type GitView,
   type Oid,
 } from "#author";
-import { tagged } from "../common/tagged.ts";
+import { tagged, tagOf } from "../common/tagged.ts";
 import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { inStep, onBranch } from "./branch.ts";
@@ -37,8 +36,8 @@ export const repository = (options: z.input<typeof repositoryOptions> = {}) => {
     async plan({ facts: { settings, versions = [] }, bench: { git } }) {
       if (settings.base === "")
         return block("no-commits", "Cannot release: the repository has no commits", { hint: "git commit" });
-      const { remote, branch, tagTemplate } = settings;
-      const wanted = tagged(versions, settings).map(({ name, to }) => tagName(tagTemplate, { name, version: to }));
+      const { remote, branch } = settings;
+      const wanted = tagged(versions, settings).map((version) => tagOf(settings, version));
       const [state, local, refs] = await Promise.all([git.state(), git.tags(), refsOf(remote, git)]);
       const tip = remote === null ? await git.resolve(`refs/heads/${branch}`) : await git.fetchBranch(remote, branch);
       const tags = { local: local.map(({ name }) => name), refs, wanted };

@@ -1,5 +1,5 @@
-import { valid } from "semver";
 import { blocking, isSafeRefName, type Finding, type GitView, type Oid, type Settings } from "#author";
+import { releaseTagTest } from "../common/release-tags.ts";
 
 /** Names that are taken, and those that the release wants. */
 export interface Names {
@@ -83,7 +83,8 @@ async function branchOfThatName(name: string, refs: Names["refs"], git: GitView)
 /** A release tag that the remote has and we do not would change what the last release is. */
 export function knownTags({ local, refs, wanted }: Names, { remote, tagTemplate }: Settings): readonly Finding[] {
   const known = new Set([...local, ...wanted]);
-  const missing = remoteTags(refs).filter((tag) => !known.has(tag) && isReleaseTag(tag, tagTemplate));
+  const isReleaseTag = releaseTagTest(tagTemplate);
+  const missing = remoteTags(refs).filter((tag) => !known.has(tag) && isReleaseTag(tag));
   const [first] = missing;
   if (first === undefined || remote === null) return [];
   const which = missing.length === 1 ? `the tag ${first}` : `${missing.length} release tags, among them ${first}`;
@@ -95,12 +96,4 @@ function remoteTags(refs: Names["refs"]): readonly string[] {
   return Object.keys(refs)
     .filter((ref) => ref.startsWith("refs/tags/") && !ref.endsWith("^{}"))
     .map((ref) => ref.slice("refs/tags/".length));
-}
-
-/** Any package's name may stand for `{name}`. */
-function isReleaseTag(tag: string, template: string): boolean {
-  const literal = template.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-  const pattern = literal.replaceAll("\\{name\\}", ".+").replaceAll("\\{version\\}", "(.+)");
-  const version = new RegExp(`^${pattern}$`).exec(tag)?.[1];
-  return version !== undefined && valid(version) === version;
 }

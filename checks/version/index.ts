@@ -8,7 +8,6 @@ import {
   Edits,
   LastReleases,
   Settings,
-  tagName,
   verdict,
   Versions,
   type Change,
@@ -17,6 +16,8 @@ import {
   type PastRelease,
   type Workbench,
 } from "#author";
+import { unknownTags } from "../common/release-tags.ts";
+import { tagOf } from "../common/tagged.ts";
 import { checked } from "../options.ts";
 import { greatestBump, readChanges } from "../common/conventional.ts";
 import type { VersionFile } from "./files.ts";
@@ -74,6 +75,8 @@ export const version = (options: z.input<typeof versionOptions> = {}) => {
       const text = await bench.git.read(settings.base, "package.json");
       const { manifest, findings } = readManifest(text, "package.json");
       if (manifest === null) return stopped(findings);
+      const strangers = unknownTags(settings.tagTemplate, [manifest.name]);
+      if (strangers.length > 0) return stopped(strangers);
       const before = await lastReleases(
         bench.git,
         { name: manifest.name, template: settings.tagTemplate },
@@ -111,7 +114,7 @@ async function changesSince(release: PastRelease | null, base: string, { git }: 
 }
 
 async function standingOf(manifest: Manifest, { newest }: Before, settings: Settings, { git }: Workbench) {
-  const own = tagName(settings.tagTemplate, manifest);
+  const own = tagOf(settings, { name: manifest.name, to: manifest.version });
   const tags = await git.tags();
   return {
     manifest: manifest.version,

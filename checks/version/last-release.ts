@@ -1,10 +1,11 @@
-import { prerelease, rcompare, valid } from "semver";
-import { tagName, type GitView, type Oid, type PastRelease, type TagInfo } from "#author";
+import { prerelease, rcompare } from "semver";
+import type { GitView, Oid, PastRelease, TagInfo, TagTemplate } from "#author";
+import { frameOf, versionIn } from "../common/release-tags.ts";
 
 /** A package, and how its releases are tagged. */
 export interface Tagged {
   readonly name: string;
-  readonly template: string;
+  readonly template: TagTemplate;
 }
 
 /** The releases before a commit: the newest, and the newest that is no pre-release. */
@@ -27,20 +28,12 @@ export async function lastReleases(git: GitView, tagged: Tagged, base: Oid): Pro
 
 /** The releases that tags name, the highest version first. */
 function releasesOf(tags: readonly TagInfo[], { name, template }: Tagged): readonly PastRelease[] {
+  const frame = frameOf(template, name);
   const releases = tags.flatMap(({ name: tag, commit }) => {
-    const version = versionOf(tag, { name, template });
+    const version = versionIn(tag, frame);
     return version === null || commit === null ? [] : [{ name, tag, commit, version }];
   });
   return releases.sort((a, b) => rcompare(a.version, b.version));
-}
-
-/** The version that a tag stands for, or null if the template makes no such tag. */
-function versionOf(tag: string, { name, template }: Tagged): string | null {
-  const [before = "", ...rest] = tagName(template, { name, version: "\0" }).split("\0");
-  const after = rest.at(-1);
-  if (rest.length !== 1 || after === undefined || !tag.startsWith(before) || !tag.endsWith(after)) return null;
-  const version = tag.slice(before.length, tag.length - after.length);
-  return valid(version) === version ? version : null;
 }
 
 /** One after the other: nearly always the first it is. */

@@ -5,6 +5,7 @@ import {
   type Oid,
   type PackageFolder,
   type PastRelease,
+  type TagTemplate,
   type TouchingCommit,
 } from "#author";
 import { reachOf, type IsReached } from "./reach.ts";
@@ -54,10 +55,10 @@ const NONE: PinnedBefore = { newest: null, stable: null };
 export async function readHistory(
   git: GitView,
   packages: readonly PackageFolder[],
-  { template, base }: { readonly template: string; readonly base: Oid },
+  { template, base }: { readonly template: TagTemplate; readonly base: Oid },
 ): Promise<History> {
-  const releases = releasesIn(await git.tags(), template);
   const names = packages.map(({ name }) => name);
+  const releases = releasesIn(await git.tags(), template, names);
   const heads = await headsOf(
     git,
     names.flatMap((name) => likely(releases.of(name))),

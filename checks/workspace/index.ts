@@ -57,6 +57,7 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
 /** In spite of these the versions mean something, so that a waiver may let them stand. */
 const WAIVABLE = new Set([
   "no-tag-fits",
+  "tag-ambiguous",
   "dependency-cycle",
   "unintended-change",
   "unchanged-package",

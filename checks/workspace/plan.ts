@@ -9,12 +9,15 @@ import {
   type Member,
   type Release,
 } from "#workspace";
+import { unknownTags } from "../common/release-tags.ts";
 import { filesOf } from "../common/commit-files.ts";
+import { someOf } from "../common/words.ts";
+import { alikeTags, tagsPrivate } from "./alike-tags.ts";
 import { readHistory, type History } from "./history.ts";
 import type { WorkspaceOptions } from "./options.ts";
 import { policyFor } from "./policy.ts";
 import { unintended } from "./unintended.ts";
-import { isByFiles, wantedOf, type Sources, type Wanted } from "./wanted.ts";
+import { wantedOf, type Sources, type Wanted } from "./wanted.ts";
 
 /** The next versions of a workspace, and all that they come from. */
 export interface WorkspacePlan extends Sources {
@@ -48,6 +51,11 @@ export async function planWorkspace(
   const found = [...workspace.findings, ...findings, ...wanted.findings, ...planned.findings];
   const all = [
     ...found,
+    ...unknownTags(
+      template,
+      members.map(({ name }) => name),
+    ),
+    ...alikeTags(sources),
     ...misfits(sources),
     ...cyclesIn(sources),
     ...unwanted(planned.releases, options),
@@ -103,10 +111,15 @@ function differs({ name, to }: Release, version: string): Finding {
 function misfits({ history, settings }: Sources): readonly Finding[] {
   const { misfit } = history;
   if (misfit === null) return [];
-  const message = `Cannot tell the last releases: no tag fits ${settings.tagTemplate}, and there is ${misfit}`;
+  const message = `Cannot tell the last releases: no tag fits ${templatesOf(settings)}, and there is ${misfit}`;
   const hint =
     'Set "tag" in the configuration, such as "v{version}" for packages of one version; or waive this for the first release';
   return [blocking("no-tag-fits", message, { hint })];
+}
+
+function templatesOf({ tagTemplate }: Settings): string {
+  const all = typeof tagTemplate === "string" ? [tagTemplate] : Object.values(tagTemplate);
+  return someOf([...new Set(all)], "template");
 }
 
 function cyclesIn({ members, workspace, options }: Sources): readonly Finding[] {
@@ -140,19 +153,13 @@ export function bumped(releases: readonly Release[]): readonly Release[] {
 }
 
 /** The packages that are released, in the order of their names. */
-export function versionsIn({
-  releases,
-  members,
-  policy,
-  workspace,
-  options,
-}: WorkspacePlan): readonly PackageVersion[] {
-  const byName = new Map(members.map((member) => [member.name, member]));
-  const tagsPrivate = policy.privatePackages.tag || !isByFiles(workspace, options);
-  return bumped(releases).flatMap(({ name, from, to }) => {
+export function versionsIn(plan: WorkspacePlan): readonly PackageVersion[] {
+  const byName = new Map(plan.members.map((member) => [member.name, member]));
+  const isTagged = tagsPrivate(plan);
+  return bumped(plan.releases).flatMap(({ name, from, to }) => {
     const member = byName.get(name);
     if (member === undefined) return [];
     const { folder: dir, isPrivate } = member;
-    return [{ name, dir, from, to, isPrivate, ...(isPrivate && !tagsPrivate ? { untagged: true as const } : {}) }];
+    return [{ name, dir, from, to, isPrivate, ...(isPrivate && !isTagged ? { untagged: true as const } : {}) }];
   });
 }

@@ -18,7 +18,7 @@ const settingsShape = () =>
     detached: z.boolean(),
     remote: textShape.nullable(),
     place: textShape.nullable(),
-    tagTemplate: textShape,
+    tagTemplate: z.union([textShape, z.object({ "*": textShape }).catchall(textShape)]),
     request: z.strictObject({
       bump: z.enum(BUMPS).nullable(),
       version: textShape.nullable(),

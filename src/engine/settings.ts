@@ -1,5 +1,6 @@
 import { usageError } from "../model/error.ts";
 import type { Request, Settings, Way } from "../model/facts.ts";
+import type { TagTemplate } from "../model/names.ts";
 import type { GitView } from "../model/workbench.ts";
 
 /** What the configuration and the flags say of where a release goes; null where they leave it to the repository. */
@@ -7,7 +8,7 @@ export interface Wishes {
   readonly way: Way;
   readonly branch: string | null;
   readonly remote: string | null;
-  readonly tagTemplate: string;
+  readonly tagTemplate: TagTemplate;
   readonly request: Request;
 }
 

@@ -2,6 +2,7 @@ import type { Oid } from "./effect.ts";
 import { collection, fact, type Fact } from "./fact.ts";
 import type { Later, Digest } from "./effect.ts";
 import type { LineSum } from "./lines.ts";
+import type { TagTemplate } from "./names.ts";
 
 /** How the release reaches the branch: pushed with it, hung from the tag alone, or already merged. */
 export type Way = "push" | "tag-only" | "existing";
@@ -32,7 +33,7 @@ export interface Settings {
   /** Host and path of the remote, without scheme or credentials; null with no remote. */
   readonly place: string | null;
   /** Such as `v{version}` or `{name}@{version}`. */
-  readonly tagTemplate: string;
+  readonly tagTemplate: TagTemplate;
   readonly request: Request;
 }
 export const Settings: Fact<Settings> = fact("settings");

@@ -6,9 +6,31 @@ export interface TagParts {
   readonly version: string;
 }
 
-/** Fills `{name}` and `{version}` into a tag template. The result is not checked: see {@link isSafeRefName}. */
-export function tagName(template: string, parts: TagParts): string {
-  return template.replace(/\{(name|version)\}/g, (_, part: keyof TagParts) => parts[part]);
+/**
+ * How releases are tagged: one template for every package, or templates by the package's name, with `*` for all that
+ * have none of their own.
+ */
+export type TagTemplate = string | TemplatesByPackage;
+
+/** Templates by the package's name. */
+interface TemplatesByPackage {
+  readonly "*": string;
+  readonly [name: string]: string;
+}
+
+/** Gives the template for a package's tags. */
+export function templateFor(templates: TagTemplate, name: string): string {
+  if (typeof templates === "string") return templates;
+  return (Object.hasOwn(templates, name) ? templates[name] : undefined) ?? templates["*"];
+}
+
+/**
+ * Fills `{name}`, `{unscoped}` (the name without its scope) and `{version}` into a template. The result is not checked:
+ * see {@link isSafeRefName}.
+ */
+export function tagName(template: string, { name, version }: TagParts): string {
+  const parts = { name, version, unscoped: name.replace(/^@[^/]*\//, "") };
+  return template.replace(/\{(name|unscoped|version)\}/g, (_, part: keyof typeof parts) => parts[part]);
 }
 
 /** A loose ref is a file, which git locks by appending ".lock"; file systems stop at 255 bytes. */

@@ -112,6 +112,19 @@ describe("the tag step", () => {
     expect(apart.saw).toBe("a@1.1.0, b@1.1.0");
   });
 
+  it("is called by the template of its package, and never stands for two versions", async () => {
+    const versions = [VERSION, { ...VERSION, name: "@s/b", dir: "b", to: "2.0.0" }];
+    const own = { "*": "{unscoped}-v{version}", a: "v{version}" };
+    expect(passed((await ask({ versions, tagTemplate: own })).verdict).saw).toBe("v1.1.0, b-v2.0.0");
+    const clash = { "*": "v{version}", a: "v{version}.0" };
+    const one = { ...VERSION, to: "1.1.0-0" };
+    const other = { ...VERSION, name: "@s/b", to: "1.1.0-0.0" };
+    expect((await ask({ versions: [one, other], tagTemplate: clash })).verdict).toMatchObject({
+      kind: "block",
+      findings: [{ id: "tag-ambiguous", message: expect.stringContaining("a@1.1.0-0, @s/b@1.1.0-0.0") as string }],
+    });
+  });
+
   it.each(["--force", "a..b", "v {version}", "v{version}.lock", "-{version}", "a\u0007{version}"])(
     "blocks on the template %j",
     async (tagTemplate) => {

@@ -90,8 +90,31 @@ test.for([
   "{version}/",
   "v{version}\n",
   "@{version",
+  "{version}-{version}",
+  "{name}/{unscoped}@{version}",
+  "{name}@{version}{name}{name}{name}{name}{name}{name}{name}",
 ])("the tag template %j is refused", async (tag) => {
   expect(await saidOf({ tag })).toMatch(/"tag": it does not make a name that git takes for a tag/);
+});
+
+test("the tag templates of packages are refused by name", async () => {
+  expect(await saidOf({ tag: { core: "v{version}", "@s/cli": "v {version}" } })).toMatch(
+    /"tag\.@s\/cli": it does not make a name that git takes for a tag/,
+  );
+  expect(await saidOf({ tag: { "../core": "v{version}" } })).toMatch(
+    /"tag\.\.\.\/core": it is no package's name, nor \*/,
+  );
+  expect(await saidOf({ tag: ["v{version}"] })).toMatch(/"tag": it must be a template, or templates by package/);
+});
+
+test("packages without a tag template of their own have the usual one", async () => {
+  const tag = { core: "v{version}" };
+  const tagOf = async (config: unknown): Promise<unknown> =>
+    (await loadConfig(await folderOf({ "plimsoll.config.json": JSON.stringify(config) }), null)).tag;
+  expect(await tagOf({ tag, steps: ["workspace"] })).toEqual({ "*": "{name}@{version}", core: "v{version}" });
+  expect(await tagOf({ tag, steps: ["version"] })).toEqual({ "*": "v{version}", core: "v{version}" });
+  const all = { "*": "{unscoped}-v{version}", core: "v{version}" };
+  expect(await tagOf({ tag: all, steps: ["workspace"] })).toEqual(all);
 });
 
 const NO_STEP =

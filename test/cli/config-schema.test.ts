@@ -18,6 +18,7 @@ describe("the schema takes what the program takes", () => {
     { steps: [{ use: "./my-check.ts", options: { anything: [1] } }, ["command", { id: "x", run: ["true"] }]] },
     { steps: [["command", { id: "x", run: ["true"], reads: ["release commit"] }]] },
     { way: "tag-only", branch: "next", remote: "upstream", tag: "{name}@{version}" },
+    { tag: { "*": "{unscoped}-v{version}", "@acme/core": "v{version}" } },
     { waivers: [{ finding: "dirty", reason: "we know", until: "2027-01-31" }] },
   ])("%j", (config) => {
     expect(schema.safeParse(config).error).toBeUndefined();
@@ -28,6 +29,7 @@ describe("the schema refuses what the program refuses", () => {
   test.for([
     { step: [] },
     { way: "sideways" },
+    { tag: { core: 1 } },
     { steps: ["versoin"] },
     { steps: [["lines", { max: "many" }]] },
     { steps: [["command", { id: "x", reads: {} }]] },

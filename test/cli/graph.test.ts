@@ -53,6 +53,17 @@ test("plimsoll graph collects whatever is wrong, with file and line, and exits w
   expect(stdout).toMatch(/\.changeset\/broken\.md/);
 });
 
+test("plimsoll graph knows the last releases by the templates of the configuration", async () => {
+  const tag = { "*": "{unscoped}/v{version}", "@acme/a": "v{version}" };
+  const config = { "plimsoll.config.json": JSON.stringify({ steps: ["workspace"], tag }) };
+  const repo = await makeRepo({ ...FILES, ...config }, { remote: false });
+  for (const name of ["v1.0.0", "b/v1.0.0", "c/v1.0.0"]) await repo.git("tag", name);
+  await repo.commit({ "packages/c/x.js": "1" }, "feat: more");
+  const { stdout } = await runCli(repo, ["graph", "--from", "commits"]);
+  expect(stdout).toMatch(/^@acme\/c {2}1\.0\.0 → 1\.1\.0 {2}minor/);
+  expect(stdout).not.toContain("@acme/a");
+});
+
 test.each([
   [["--package", "a"], /Cannot read --package "a": it is not <name>=<bump>/],
   [["--package", "a=huge"], /it is not <name>=<bump>/],

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isPackageName, isSafeRefName, signatureSuffix, tagName } from "../../src/model/names.ts";
+import { isPackageName, isSafeRefName, signatureSuffix, tagName, templateFor } from "../../src/model/names.ts";
 
 describe("a tag name", () => {
   it("is the template with name and version in their places", () => {
@@ -9,6 +9,15 @@ describe("a tag name", () => {
     expect(tagName("{name}@{version}", { name: "@scope/left-pad", version: "1.2.3" })).toBe("@scope/left-pad@1.2.3");
     expect(tagName("{version}-{other}", { name: "$&{version}", version: "1.2.3" })).toBe("1.2.3-{other}");
     expect(tagName("{name}", { name: "$&{version}", version: "1.2.3" })).toBe("$&{version}");
+  });
+
+  it("is of the package's own template, else of the one for all", () => {
+    const templates = { "*": "{unscoped}-v{version}", core: "v{version}" };
+    expect(templateFor(templates, "core")).toBe("v{version}");
+    expect(templateFor(templates, "toString")).toBe("{unscoped}-v{version}");
+    expect(templateFor("v{version}", "core")).toBe("v{version}");
+    expect(tagName(templates["*"], { name: "@scope/left-pad", version: "1.2.3" })).toBe("left-pad-v1.2.3");
+    expect(tagName(templates["*"], { name: "left-pad", version: "1.2.3" })).toBe("left-pad-v1.2.3");
   });
 
   it.each(["v1.2.3", "@scope/left-pad@1.2.3", "release/1.2.3", "vé", "a".repeat(250)])("may be %s", (name) => {

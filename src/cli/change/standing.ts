@@ -5,6 +5,7 @@ import { filesOf } from "../../../checks/common/commit-files.ts";
 import { policyFor } from "../../../checks/workspace/policy.ts";
 import { isByFiles } from "../../../checks/workspace/wanted.ts";
 import { usageError } from "../../model/error.ts";
+import type { TagTemplate } from "../../model/names.ts";
 import type { Member } from "../../workspace/manifest.ts";
 import { readWorkspace, type Workspace } from "../../workspace/read.ts";
 import { skipper } from "../../workspace/rules.ts";
@@ -26,7 +27,7 @@ export interface Standing {
   readonly uncommitted: Uncommitted;
   /** Whether a release reads change files. */
   readonly isByFiles: boolean;
-  readonly tagTemplate: string;
+  readonly tagTemplate: TagTemplate;
 }
 
 /** In bytes: no manifest and no change file is larger. */

@@ -1,6 +1,7 @@
 import type { AnyCheck } from "../../model/check.ts";
 import { usageError } from "../../model/error.ts";
 import type { Way } from "../../model/facts.ts";
+import type { TagTemplate } from "../../model/names.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import type { Waiver } from "../../model/waiver.ts";
 import { findConfig, readManifestKey } from "../../world/config-file.ts";
@@ -15,8 +16,8 @@ export interface Config {
   readonly way: Way;
   readonly branch: string | null;
   readonly remote: string | null;
-  /** The tag template. */
-  readonly tag: string;
+  /** The tag template, or those of the packages. */
+  readonly tag: TagTemplate;
   readonly waivers: readonly Waiver[];
   /** Where it stands; null for the defaults. */
   readonly file: string | null;
@@ -49,7 +50,7 @@ function settingsOf(
     way: way ?? "push",
     branch: branch ?? null,
     remote: remote ?? null,
-    tag: tag ?? usual,
+    tag: typeof tag === "object" ? { "*": usual, ...tag } : (tag ?? usual),
     waivers: waivers ?? [],
   };
 }

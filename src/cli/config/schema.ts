@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keysAt, reasonOf } from "../../../checks/options.ts";
 import { usageError } from "../../model/error.ts";
-import { isSafeRefName, tagName } from "../../model/names.ts";
+import { isPackageName, isSafeRefName, tagName } from "../../model/names.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import { printableLine } from "../../view/printable.ts";
 
@@ -12,6 +12,15 @@ const waiver = z.strictObject({
   until: z.iso.date().describe("The last day on which it holds, YYYY-MM-DD in UTC"),
 });
 
+const NO_TAG = "it does not make a name that git takes for a tag";
+const template = z.string().refine(isTemplate, NO_TAG);
+const templates = z.record(z.string(), template).superRefine((given, context) => {
+  for (const name of Object.keys(given)) {
+    if (name === "*" || isPackageName(name)) continue;
+    context.addIssue({ code: "custom", path: [name], message: "it is no package's name, nor *" });
+  }
+});
+
 /** What a configuration may say, its steps not yet looked at. */
 export const configShape = z.strictObject({
   $schema: z.string().optional(),
@@ -20,10 +29,9 @@ export const configShape = z.strictObject({
   branch: z.string().min(1).optional().describe("The release branch"),
   remote: z.string().min(1).optional().describe("The remote"),
   tag: z
-    .string()
-    .refine(isTemplate, "it does not make a name that git takes for a tag")
+    .union([template, templates], { error: "it must be a template, or templates by package" })
     .optional()
-    .describe("The tag's template, such as v{version}"),
+    .describe("The tag's template, such as v{version}; or templates by package, * for all others"),
   waivers: z.array(waiver).optional().describe("Findings that may stand for a time"),
 });
 
@@ -54,7 +62,9 @@ export function issueError(issue: z.core.$ZodIssue, shape: z.ZodObject, where: s
   );
 }
 
-/** Checked on an example: what packages are called is not known yet. */
-function isTemplate(template: string): boolean {
-  return template.includes("{version}") && isSafeRefName(tagName(template, { name: "example", version: "1.2.3" }));
+/** Checked on an example: what packages are called is not known yet. A part that stands twice could be read in many ways. */
+function isTemplate(text: string): boolean {
+  const names = text.match(/\{(?:name|unscoped)\}/g) ?? [];
+  const isReadable = text.split("{version}").length === 2 && names.length <= 1;
+  return isReadable && isSafeRefName(tagName(text, { name: "example", version: "1.2.3" }));
 }

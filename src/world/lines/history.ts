@@ -9,8 +9,8 @@ import { outcomesOf } from "./outcomes.ts";
 import type { Entry } from "./tree-object.ts";
 import { compareTrees } from "./trees.ts";
 
-/** A tag that names a release, such as `v1.2.3`, `1.2.3-rc.1` or `@acme/tool@1.2.3`. */
-const RELEASE = /(?:^|[/@-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+/** A tag that names a release, such as `v1.2.3`, `1.2.3-rc.1` or `@acme/tool@1.2.3`, however the configuration calls it. */
+const RELEASE = /(?:^|[/@_-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /**
  * What each tagged release carried below a path, the oldest first; releases that have nothing there are left out.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { notes } from "../../../checks/notes/index.ts";
 import type { Change, PackageTexts, Way } from "../../../src/model/facts.ts";
+import type { TagTemplate } from "../../../src/model/names.ts";
 import { idsOf, openDesk, passed } from "../../helpers/ask.ts";
 import { makeRepo, type Files } from "../../helpers/repo.ts";
 
@@ -16,12 +17,15 @@ interface Given {
   readonly way?: Way;
   readonly isFirst?: boolean;
   readonly texts?: Omit<PackageTexts, "name">;
+  readonly tagTemplate?: TagTemplate;
 }
 
-async function ask({ files = {}, options = {}, changes = CHANGES, way = "push", isFirst = false, texts }: Given) {
+async function ask(given: Given) {
+  const { files = {}, options = {}, changes = CHANGES, way = "push", isFirst = false, texts } = given;
+  const { tagTemplate = "v{version}" } = given;
   const repo = await makeRepo({ "a.txt": "", ...files }, { remote: false });
   await repo.git("remote", "add", "origin", "https://github.com/o/r.git");
-  const { settings, ask } = await openDesk(repo, { way, branch: "main" });
+  const { settings, ask } = await openDesk(repo, { way, branch: "main", tagTemplate });
   const versions = [{ name: "sample", dir: "", from: "1.0.0", to: "1.1.0", isPrivate: false }];
   const lastReleases = isFirst ? [] : [{ name: "sample", tag: "v1.0.0", version: "1.0.0", commit: settings.base }];
   return await ask(notes(options), {
@@ -53,6 +57,12 @@ describe("the notes step", () => {
       edits: [],
       notes: [{ markdown: BODY }],
     });
+  });
+
+  it("compares by the tags of the package's own template", async () => {
+    const tagTemplate = { "*": "{name}@{version}", sample: "{unscoped}/v{version}" };
+    const { facts } = passed(await ask({ tagTemplate }));
+    expect(facts.edits[0]?.content).toContain("/compare/v1.0.0...sample%2Fv1.1.0) - 2026-02-03");
   });
 
   it("takes what people wrote as it is", async () => {

@@ -115,6 +115,16 @@ describe("the repository step", () => {
     expect(verdict).toMatchObject({ findings: [{ id: "missing-tags", hint: "git fetch --tags origin" }] });
   });
 
+  it("knows a release tag by the templates of the packages", async () => {
+    const tagTemplate = { "*": "{name}@{version}", core: "core/{version}" };
+    await repo.git("push", "--quiet", "origin", "main:refs/tags/v1.0.0", "main:refs/tags/core@nightly");
+    expect(await ids({ tagTemplate })).toEqual([]);
+    await repo.git("push", "--quiet", "origin", "main:refs/tags/core/1.0.0", "main:refs/tags/gone@1.0.0");
+    expect(await ask({ tagTemplate })).toMatchObject({
+      findings: [{ id: "missing-tags", message: expect.stringContaining("2 release tags") as string }],
+    });
+  });
+
   it("knows its own half-done release by the tag on the remote", async () => {
     const base = await repo.git("rev-parse", "HEAD");
     const made = await repo.commit({ "a.txt": "1.1.0\n" }, "chore(release): 1.1.0");

@@ -1,52 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { workspace } from "../../../checks/workspace/index.ts";
-import type { Request, Way } from "../../../src/model/facts.ts";
-import { idsOf, NOTHING, openDesk, passed } from "../../helpers/ask.ts";
-import { makeRepo, type Files, type Repo } from "../../helpers/repo.ts";
-
-type Manifest = Readonly<Record<string, unknown>>;
-
-/** A manifest of the package `@s/<name>`. */
-function manifest(name: string, version: string, more: Manifest = {}): Files {
-  return {
-    [`packages/${name}/package.json`]: `${JSON.stringify({ name: `@s/${name}`, version, ...more }, null, 2)}\n`,
-  };
-}
-
-const ROOT: Files = { "package.json": `${JSON.stringify({ private: true, workspaces: ["packages/*"] }, null, 2)}\n` };
-/** c depends on b and b on a; d stands alone. */
-const PACKAGES: Files = {
-  ...ROOT,
-  ...manifest("a", "1.0.0"),
-  ...manifest("b", "1.0.0", { dependencies: { "@s/a": "^1.0.0" } }),
-  ...manifest("c", "1.0.0", { dependencies: { "@s/b": "~1.0.0" }, devDependencies: { "@s/d": "^1.0.0" } }),
-  ...manifest("d", "1.0.0", { private: true }),
-};
-
-/** All packages released under tags of their own. */
-async function makeReleased(more: Files = {}): Promise<Repo> {
-  const repo = await makeRepo({ ...PACKAGES, ...more }, { remote: false });
-  for (const name of ["a", "b", "c", "d"]) await repo.git("tag", `@s/${name}@1.0.0`);
-  return repo;
-}
-
-interface Asked {
-  readonly options?: Parameters<typeof workspace>[0];
-  readonly request?: Request;
-  readonly way?: Way;
-  readonly tagTemplate?: string;
-}
-
-async function ask(repo: Repo, { options = {}, request = NOTHING, way = "push", tagTemplate }: Asked = {}) {
-  const wishes = { way, branch: "main", request, tagTemplate: tagTemplate ?? "{name}@{version}" } as const;
-  const { settings, ask } = await openDesk(repo, wishes);
-  return await ask(workspace(options), { settings });
-}
-
-async function versionsOf(repo: Repo, asked: Asked = {}): Promise<Readonly<Record<string, string>>> {
-  const { facts } = passed(await ask(repo, asked));
-  return Object.fromEntries(facts.versions.map(({ name, from, to }) => [name.slice(3), `${from} ${to}`]));
-}
+import { idsOf, NOTHING, passed } from "../../helpers/ask.ts";
+import { makeRepo } from "../../helpers/repo.ts";
+import { ask, makeReleased, manifest, ROOT, versionsOf, type Asked } from "./sample.ts";
 
 describe("the workspace step, by commits", () => {
   it("raises what commits touch, and whoever no longer fits", async () => {
