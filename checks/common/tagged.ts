@@ -11,3 +11,9 @@ export function tagOf({ tagTemplate }: Pick<Settings, "tagTemplate">, { name, to
 }
 
 type Named = Pick<PackageVersion, "name" | "to">;
+
+/** Tells whether one tag stands for all packages of a release. */
+export function isOneTag({ tagTemplate }: Pick<Settings, "tagTemplate">, versions: readonly Named[]): boolean {
+  const isForAll = typeof tagTemplate === "string" && !/\{(?:name|unscoped)\}/.test(tagTemplate);
+  return isForAll && new Set(versions.map(({ to }) => to)).size === 1;
+}

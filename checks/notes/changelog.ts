@@ -2,14 +2,16 @@ import { definitionsOf, sectionsOf, type Line, type Section } from "./outline.ts
 
 /** A release, as it goes into a changelog. */
 export interface Entry {
-  readonly version: string;
+  /** Null for a release of many versions, which is known by its date. */
+  readonly version: string | null;
   readonly tag: string;
   /** `YYYY-MM-DD`, in UTC. */
   readonly date: string;
   /** The address of the differences from the last release; null where there is none. */
   readonly compare: string | null;
-  /** Markdown; left aside where people have written the section by hand. */
+  /** Markdown; where people have written the section by hand, it is left aside, unless it joins theirs. */
   readonly body: string;
+  readonly joins?: boolean;
 }
 
 /** A definition such as `[unreleased]: https://…/compare/v1.0.0...HEAD`, taken apart. An endless one is none. */
@@ -42,16 +44,24 @@ export function sectionFor(text: string, version: string): string | null {
 export function addRelease(text: string | null, entry: Entry): string {
   if (text === null || text.trim() === "") return `# Changelog\n\n${headingOf(entry, null)}\n\n${entry.body}\n`;
   const sections = sectionsOf(text);
-  if (sections.some(({ version }) => version === entry.version)) return text;
+  if (has(sections, entry)) return text;
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
-  const definition = definitionIn(text);
+  const definition = entry.version === null ? null : definitionIn(text);
   const heading = headingOf(entry, definition);
   // From the end on, so that the places before stay right.
   const linked = definition === null ? text : define(text, definition, entry, lineEnd);
+  const body = `${entry.body}\n`.replaceAll("\n", lineEnd);
   const unreleased = sections.find(({ isUnreleased }) => isUnreleased);
-  if (unreleased !== undefined && !isEmpty(unreleased.body)) return rename(linked, unreleased, heading, lineEnd);
-  const section = `${heading}\n\n${entry.body}\n`.replaceAll("\n", lineEnd);
+  if (unreleased !== undefined && !isEmpty(unreleased.body)) {
+    const whole = entry.joins === true ? insert(linked, unreleased.end, body, lineEnd) : linked;
+    return rename(whole, unreleased, heading, lineEnd);
+  }
+  const section = `${heading}${lineEnd}${lineEnd}${body}`;
   return insert(linked, unreleased?.end ?? placeFor(text, sections), section, lineEnd);
+}
+
+function has(sections: readonly Section[], { version }: Entry): boolean {
+  return version !== null && sections.some((section) => section.version === version);
 }
 
 /** Headings of a template and comments are not yet text. */
@@ -78,8 +88,14 @@ function withoutComments(text: string): string {
 
 /** A file that links its versions at the bottom gets a heading in the same style. */
 function headingOf({ version, date, compare }: Entry, definition: Definition | null): string {
-  const inline = compare === null ? version : `[${version}](${compare})`;
+  if (version === null) return `## ${date}`;
+  const inline = withLink(version, compare);
   return `## ${definition === null ? inline : `[${version}]`} - ${date}`;
+}
+
+/** A version in a heading, with the address of its differences where there is one. */
+export function withLink(version: string, compare: string | null): string {
+  return compare === null ? version : `[${version}](${compare})`;
 }
 
 interface Definition extends Line {

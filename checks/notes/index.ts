@@ -20,11 +20,12 @@ import {
   type PackageVersion,
   type PastRelease,
 } from "#author";
-import { tagOf } from "../common/tagged.ts";
+import { isOneTag, tagOf } from "../common/tagged.ts";
 import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { addRelease, handWritten, sectionFor, type Entry } from "./changelog.ts";
 import { linksTo, type Links } from "./links.ts";
+import { addToRoot } from "./root.ts";
 import { notesOf, SECTIONS, type Section } from "./markdown.ts";
 import { notesOfDependencies, notesOfTexts } from "./texts.ts";
 
@@ -33,12 +34,18 @@ const section = z.strictObject({
   title: z.string().min(1).describe("The title above them"),
 });
 
+const CHANGELOG = "CHANGELOG.md";
+
 /** The options of {@link notes}. */
 export const notesOptions = z.strictObject({
   file: z
     .union([z.string().min(1), z.literal(false)])
     .optional()
     .describe("The changelog, in each package's folder, or false to write none. CHANGELOG.md"),
+  root: z
+    .union([z.string().min(1), z.boolean()])
+    .optional()
+    .describe("A changelog more, of all packages together: its path, or true for CHANGELOG.md at the root. false"),
   types: z
     .array(section)
     .optional()
@@ -47,7 +54,7 @@ export const notesOptions = z.strictObject({
 
 /** Writes release notes from the commits since the last release, and puts them on top of the changelog. */
 export const notes = (options: z.input<typeof notesOptions> = {}) => {
-  const { file = "CHANGELOG.md", types = SECTIONS } = checked("notes", notesOptions, options);
+  const { file = CHANGELOG, root = false, types = SECTIONS } = checked("notes", notesOptions, options);
   return defineCheck({
     id: "notes",
     title: "Writing the release notes",
@@ -71,13 +78,15 @@ export const notes = (options: z.input<typeof notesOptions> = {}) => {
           return notesFor(work, file === false ? null : pathIn(version.dir, file), bench.git);
         }),
       );
+      const all = root === false ? [] : [await inRoot(root === true ? CHANGELOG : root, made, facts, bench.git)];
+      const written = [...made, ...all];
       return verdict({
         saw: sight(made),
         facts: {
           notes: made.map(({ name, markdown }) => ({ name, markdown })),
-          edits: made.flatMap(({ edits }) => edits),
+          edits: written.flatMap(({ edits }) => edits),
         },
-        findings: made.flatMap(({ findings }) => findings),
+        findings: written.flatMap(({ findings }) => findings),
       });
     },
   });
@@ -102,11 +111,19 @@ interface Work {
   readonly asOf: number;
 }
 
-interface Made {
-  readonly name: string;
-  readonly markdown: string;
+/** What is written into the release commit, and what stands in its way. */
+interface Written {
   readonly edits: readonly Edit[];
   readonly findings: readonly Finding[];
+}
+
+interface Made extends Written {
+  readonly name: string;
+  readonly version: string;
+  /** Where its changelog is; null where none is written. */
+  readonly path: string | null;
+  readonly entry: Entry;
+  readonly markdown: string;
   /** Where the notes come from, in words. */
   readonly source: string;
 }
@@ -115,10 +132,51 @@ async function notesFor(work: Work, path: string | null, git: GitView): Promise<
   const { version, settings } = work;
   const text = path === null ? null : await git.read(settings.base, path);
   const body = bodyOf(work, text, path);
-  const content = addRelease(text, entryOf(work, body.markdown));
-  const isWritten = path !== null && settings.way !== "existing" && content !== text;
-  const findings = [...body.findings, ...(isWritten && text !== null ? notUtf8(text, path) : [])];
-  return { name: version.name, ...body, findings, edits: isWritten ? [{ path, content }] : [] };
+  const entry = entryOf(work, body.markdown);
+  const { edits, findings } =
+    path === null ? NOTHING : written(settings, { path, text, content: addRelease(text, entry) });
+  const { name, to } = version;
+  return { name, version: to, path, entry, ...body, edits, findings: [...body.findings, ...findings] };
+}
+
+const NOTHING: Written = { edits: [], findings: [] };
+
+/** A changelog as it is in the base, and as it is to be. */
+interface Changelog {
+  readonly path: string;
+  readonly text: string | null;
+  readonly content: string | null;
+}
+
+function written({ way }: Settings, { path, text, content }: Changelog): Written {
+  if (way === "existing" || content === text) return NOTHING;
+  return { edits: [{ path, content }], findings: text === null ? [] : notUtf8(text, path) };
+}
+
+interface Release {
+  readonly settings: Settings;
+  readonly versions: readonly PackageVersion[];
+}
+
+/** The changelog of all packages. */
+async function inRoot(
+  path: string,
+  made: readonly Made[],
+  { settings, versions }: Release,
+  git: GitView,
+): Promise<Written> {
+  const owner = made.find((one) => one.path === path);
+  if (owner !== undefined) return { edits: [], findings: [twice(path, owner)] };
+  const text = await git.read(settings.base, path);
+  return written(settings, { path, text, content: addToRoot(text, made, isOneTag(settings, versions)) });
+}
+
+function twice(file: string, { name }: Made): Finding {
+  const hint = 'Name another one: notes({ root: "RELEASES.md" })';
+  return blocking("changelog-taken", `Cannot write all notes into ${file}: it is the changelog of ${name}`, {
+    file,
+    hint,
+  });
 }
 
 type Body = Pick<Made, "markdown" | "findings" | "source">;

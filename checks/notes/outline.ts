@@ -57,6 +57,14 @@ export function definitionsOf(text: string): readonly Line[] {
   return lines.slice(last + 1).filter((line) => DEFINITION.test(line.text));
 }
 
+/** A text with its headings one level lower, down to the sixth; what looks like one within fenced code stays. */
+export function lowered(text: string): string {
+  const lines = linesOf(text);
+  const outside = new Set(outsideOfCode(lines));
+  const lower = (line: Line): string => text.slice(line.start, line.end).replace(/^( {0,3}#{1,5})(?=[ \t])/, "$1#");
+  return lines.map((line) => (outside.has(line) ? lower(line) : text.slice(line.start, line.end))).join("");
+}
+
 type Heading = Omit<Section, "end" | "body">;
 
 /** The heading that ends a section. */
