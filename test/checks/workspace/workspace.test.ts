@@ -97,6 +97,27 @@ describe("the workspace step, by commits", () => {
     expect(await versionsOf(repo, exact)).toEqual({ a: "0.4.0 2.0.0", b: "0.4.0 2.0.0" });
   });
 
+  it("takes a new package of a group in under the group's version", async () => {
+    const repo = await makeReleased();
+    await repo.commit(manifest("aa", "0.1.0"), "feat: a new package");
+    expect(await versionsOf(repo, { options: { linked: [["@s/a", "@s/aa"]] } })).toEqual({ aa: "0.1.0 1.1.0" });
+    await repo.commit({ "packages/a/x.js": "1" }, "feat: of a");
+    const versions = { a: "1.0.0 1.1.0", aa: "0.1.0 1.1.0" };
+    for (const kind of ["fixed", "linked"]) {
+      expect(await versionsOf(repo, { options: { [kind]: [["@s/aa", "@s/a"]] } })).toEqual(versions);
+    }
+  });
+
+  it("takes the highest manifest of a group that nobody released for the version that is wanted", async () => {
+    const repo = await makeReleased();
+    await repo.commit({ ...manifest("a", "1.1.0"), ...manifest("d", "1.2.0") }, "chore: what comes next");
+    await repo.commit({ "packages/a/x.js": "1" }, "feat: of a");
+    const options = { fixed: [["@s/a", "@s/d"]] };
+    expect(await versionsOf(repo, { options })).toEqual({ a: "1.1.0 1.2.0", d: "1.2.0 1.2.0" });
+    await repo.commit({ "packages/d/x.js": "1" }, "feat!: of d");
+    expect(await versionsOf(repo, { options })).toMatchObject({ a: "1.1.0 2.0.0", d: "1.2.0 2.0.0" });
+  });
+
   it("begins, goes on with and ends pre-releases", async () => {
     const repo = await makeReleased();
     await repo.commit({ "packages/a/x.js": "1" }, "feat: one");
