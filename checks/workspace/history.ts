@@ -12,7 +12,7 @@ import { reachOf, type IsReached } from "./reach.ts";
 import { isStable, releasesIn, type Releases } from "./tags.ts";
 
 /** The releases of a package before a commit: the newest, and the newest that is no pre-release. */
-export interface Before {
+interface Before {
   readonly newest: PastRelease | null;
   readonly stable: PastRelease | null;
 }

@@ -1,9 +1,9 @@
-import { gt, gte, inc, prerelease } from "semver";
+import { gt, gte, inc, prerelease, rsort } from "semver";
 import { blocking, type Change, type Finding, type Request, type Settings } from "#author";
 import { skipper, type Intent, type Member, type Policy, type PreState, type Workspace } from "#workspace";
 import { greatestBump, readChanges, scaled } from "../common/conventional.ts";
 import { counted } from "../common/words.ts";
-import type { Before, History } from "./history.ts";
+import type { History } from "./history.ts";
 import type { WorkspaceOptions } from "./options.ts";
 
 /** The identifier of pre-releases where the configuration names none. */
@@ -61,19 +61,47 @@ function underWay(): Finding {
   });
 }
 
+/** Where a package stands: its version of today, and the last one that was released. */
+interface Standing {
+  readonly version: string;
+  readonly released: string | null;
+}
+
 function intentsOfCommits(sources: Sources): readonly Intent[] {
   const isSkipped = skipper(sources.policy);
-  return sources.members.filter((member) => !isSkipped(member)).flatMap((member) => intentOf(member, sources));
+  const standings = standingsIn(sources);
+  return sources.members.flatMap((member) => {
+    const standing = standings.get(member.name);
+    return standing === undefined || isSkipped(member) ? [] : intentOf(member.name, standing, sources);
+  });
+}
+
+/** Packages that share a version all stand where the highest of them does. */
+function standingsIn({ members, policy, history }: Sources): ReadonlyMap<string, Standing> {
+  const standings = new Map<string, Standing>(
+    members.map(({ name, version }) => [name, { version, released: history.before(name).newest?.version ?? null }]),
+  );
+  for (const group of [...policy.fixed, ...policy.linked]) {
+    const all = group.flatMap((name) => standings.get(name) ?? []);
+    const version = highest(all.map((one) => one.version)) ?? "";
+    const shared = { version, released: highest(all.map(({ released }) => released ?? "")) };
+    for (const name of group) standings.set(name, shared);
+  }
+  return standings;
+}
+
+function highest(versions: readonly string[]): string | null {
+  return rsort(versions.filter((version) => version !== ""))[0] ?? null;
 }
 
 /** A package's commits make one intent. */
-function intentOf(member: Member, { settings, history, options }: Sources): readonly Intent[] {
+function intentOf(name: string, standing: Standing, { settings, history, options }: Sources): readonly Intent[] {
   const isPre = isPreRequest(settings.request);
-  const changes = changesOf(member.name, isPre, history);
+  const changes = changesOf(name, isPre, history);
   const bump = greatestBump(changes);
   if (bump === null) return [];
-  const exact = chosenVersion(member, history.before(member.name), bump, options);
-  const intent = { name: member.name, bump: scaled(bump, member.version), reason: counted(changes.length, "commit") };
+  const exact = chosenVersion(standing, bump, options);
+  const intent = { name, bump: scaled(bump, standing.version), reason: counted(changes.length, "commit") };
   if (exact === null) return [intent];
   const isFirstPre = isPre && prerelease(exact) === null;
   return [{ ...intent, exact: isFirstPre ? `${exact}-${options.preid ?? PREID}.0` : exact }];
@@ -84,14 +112,13 @@ function intentOf(member: Member, { settings, history, options }: Sources): read
  * what the manifest says, unless that is a mere placeholder.
  */
 function chosenVersion(
-  { version }: Member,
-  { newest }: Before,
+  { version, released }: Standing,
   bump: Intent["bump"],
   { initial = "0.1.0" }: WorkspaceOptions,
 ): string | null {
-  if (newest === null) return gt(version, "0.0.0") ? version : initial;
-  if (!gt(version, newest.version) || bump === "none") return null;
-  const asked = inc(newest.version, scaled(bump, newest.version));
+  if (released === null) return gt(version, "0.0.0") ? version : initial;
+  if (!gt(version, released) || bump === "none") return null;
+  const asked = inc(released, scaled(bump, released));
   return asked === null || gte(version, asked) ? version : null;
 }
 
