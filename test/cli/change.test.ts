@@ -42,3 +42,17 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
+
+test.each([
+  ["has a version", { "packages/a/package.json": '{ "name": "a" }', "packages/b/package.json": null }, '"version"'],
+  ["is left in", { ".changeset/config.json": '{ "ignore": ["@acme/a", "b"] }' }, '"ignore"'],
+])("plimsoll change --check refuses to pass where no package %s", async (_, files, hint) => {
+  const repo = await makeRepo(FILES, { remote: false });
+  await repo.commit(files, "chore: leave them out");
+  for (const flags of [[], ["--since", "HEAD~1"]]) {
+    const { code, stdout, stderr } = await runCli(repo, ["change", "--check", ...flags]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("Cannot check what changed: no package is versioned");
+    expect(stderr).toMatch(new RegExp(`hint: .*${hint}`));
+  }
+});

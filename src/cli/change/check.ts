@@ -9,7 +9,7 @@ import type { Member } from "../../workspace/manifest.ts";
 import type { Session } from "../session.ts";
 import { readChanged, refuseShallow, type Changed } from "./changed.ts";
 import type { ChangeFlags } from "./flags.ts";
-import type { Standing } from "./standing.ts";
+import { refuseUnversioned, type Standing } from "./standing.ts";
 
 /** A package that is versioned, as the check saw it. */
 interface Checked {
@@ -21,14 +21,21 @@ interface Checked {
 
 /** Finds the packages that changed and that no change file names; blocked where there are some. */
 export async function checkChanges({ ground }: Session, standing: Standing, flags: ChangeFlags): Promise<void> {
+  const broken = standing.workspace.findings;
+  // What blocks tells why there is none, and more exactly.
+  if (!broken.some(isBlocking)) refuseUnversioned(standing, "check what changed");
   if (flags.since === undefined) await refuseShallow(ground);
   const changed = await readChanged(standing, ground, flags.since);
   const packages = standing.versioned.map((member) => checkedIn(changed, member));
   refuseBlind(packages, changed);
   const told = standing.versioned.flatMap((member) => findingOf(member, changed, flags.since));
-  const findings = [...standing.workspace.findings, ...told];
+  const findings = [...broken, ...told];
   process.stdout.write(flags.json === true ? documentOf(packages, findings) : reportOf(packages, findings));
-  if (findings.some(({ level }) => level === "block")) process.exitCode = Exit.blocked;
+  if (findings.some(isBlocking)) process.exitCode = Exit.blocked;
+}
+
+function isBlocking({ level }: Finding): boolean {
+  return level === "block";
 }
 
 function checkedIn({ names, files, sinceOf }: Changed, { name }: Member): Checked {

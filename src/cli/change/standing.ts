@@ -50,6 +50,22 @@ export async function readStanding({ ground, signal }: Session, flags: ChangeFla
   };
 }
 
+/**
+ * Refuses a workspace in which no package is versioned: `doing` would look at nothing.
+ *
+ * @throws PlimsollError (usage)
+ */
+export function refuseUnversioned({ versioned, workspace }: Standing, doing: string): void {
+  if (versioned.length > 0) return;
+  const isLeftOut = workspace.request.members.some(({ version }) => version !== "");
+  throw usageError(
+    `Cannot ${doing}: no package is versioned`,
+    isLeftOut
+      ? 'Look at "ignore" and "privatePackages" in .changeset/config.json, and at "ignore" of the step workspace'
+      : 'Give each package that is to be released a "name" and a "version" in its package.json',
+  );
+}
+
 /** What is as in HEAD is read from there: a sparse checkout has not all of it. */
 async function workspaceOf({ git, root }: Ground, { changed, removed }: Uncommitted): Promise<Workspace> {
   const [written, gone] = [new Set(changed), new Set(removed)];

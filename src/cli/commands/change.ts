@@ -1,4 +1,3 @@
-import { usageError } from "../../model/error.ts";
 import type { Finding } from "../../model/finding.ts";
 import { findingLines } from "../../view/findings.ts";
 import { changeFileText } from "../../workspace/change-file.ts";
@@ -8,7 +7,7 @@ import { askPackages, askSummary, isWanted, type Terminal } from "../change/ask.
 import { readChanged } from "../change/changed.ts";
 import { checkChanges } from "../change/check.ts";
 import { givenBy, refuseOddFlags, type ChangeFlags, type Given } from "../change/flags.ts";
-import { readStanding, type Standing } from "../change/standing.ts";
+import { readStanding, refuseUnversioned, type Standing } from "../change/standing.ts";
 import { refuseOddPackages, warningsFor, writeChange } from "../change/write.ts";
 import { userPath } from "../place.ts";
 import { inSession, type Session } from "../session.ts";
@@ -49,11 +48,7 @@ interface Choosing {
 }
 
 async function chosen(standing: Standing, { ground, rest }: Session, { terminal, since }: Choosing) {
-  if (standing.versioned.length === 0)
-    throw usageError(
-      "Cannot ask which packages changed: the workspace has none that is versioned",
-      "See why: plimsoll graph; a package needs a name and a version",
-    );
+  refuseUnversioned(standing, "ask which packages changed");
   const changed = await readChanged(standing, ground, since);
   await rest();
   return await askPackages(standing.versioned, changed, terminal);
