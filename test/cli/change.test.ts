@@ -56,3 +56,37 @@ test.each([
     expect(stderr).toMatch(new RegExp(`hint: .*${hint}`));
   }
 });
+
+const LISTED = '{ "steps": ["repository", "version"] }';
+const BY_COMMITS = LISTED.replace('"version"', '["workspace", { "from": "commits" }]');
+const MODULE = 'import { version } from "plimsoll";\nexport default { steps: [version()] };\n';
+const UNSET = { ".changeset/config.json": null };
+
+test.each([
+  [{ "plimsoll.config.json": LISTED }, 'In plimsoll.config.json, list it in the place of version: "workspace"'],
+  [{ "plimsoll.config.ts": MODULE }, "In plimsoll.config.ts, list it in the place of version: workspace()"],
+  [
+    { ...UNSET, "plimsoll.config.ts": MODULE },
+    'In plimsoll.config.ts, list it in the place of version: workspace({ from: "change-files" })',
+  ],
+  [
+    { "plimsoll.config.json": BY_COMMITS },
+    'In plimsoll.config.json, let the step say so: ["workspace", { "from": "change-files" }]',
+  ],
+  [UNSET, "Write {} into .changeset/config.json"],
+  [
+    { "package.json": '{ "name": "b", "version": "1.0.0" }' },
+    "Write a configuration, plimsoll init, and list it there in the place of version: workspace()",
+  ],
+])("plimsoll change, writing or checking, says why no release reads change files: %j", async (files, hint) => {
+  const repo = await makeRepo(FILES, { remote: false });
+  await repo.commit(files, "chore: set up");
+  const check = await runCli(repo, ["change", "--check", "--since", "HEAD", "--json"]);
+  expect(check.code).toBe(0);
+  const unread = { id: "change-files-unread", level: "warn", hint: expect.stringContaining(hint) as string };
+  expect(JSON.parse(check.stdout)).toMatchObject({ findings: [unread] });
+  const { code, stderr } = await runCli(repo, ["change", "--package", "b=minor", "--message", "Adds x."]);
+  expect(code).toBe(0);
+  expect(stderr).toContain("No release reads change files: ");
+  expect(stderr).toContain(hint);
+});
