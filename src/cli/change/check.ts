@@ -27,9 +27,9 @@ export async function checkChanges({ ground }: Session, standing: Standing, flag
   if (flags.since === undefined) await refuseShallow(ground);
   const changed = await readChanged(standing, ground, flags.since);
   const packages = standing.versioned.map((member) => checkedIn(changed, member));
-  refuseBlind(packages, changed);
+  refuseBlind(packages, changed, standing);
   const told = standing.versioned.flatMap((member) => findingOf(member, changed, flags.since));
-  const findings = [...broken, ...told];
+  const findings = [...broken, ...standing.unread, ...told];
   process.stdout.write(flags.json === true ? documentOf(packages, findings) : reportOf(packages, findings));
   if (findings.some(isBlocking)) process.exitCode = Exit.blocked;
 }
@@ -44,11 +44,11 @@ function checkedIn({ names, files, sinceOf }: Changed, { name }: Member): Checke
 }
 
 /** A check that looked at nothing must not pass. */
-function refuseBlind(packages: readonly Checked[], { unreleased }: Changed): void {
+function refuseBlind(packages: readonly Checked[], { unreleased }: Changed, { tagTemplate }: Standing): void {
   const isTold = packages.every(({ name, changeFiles }) => unreleased.has(name) && changeFiles.length > 0);
   if (packages.some(({ name }) => !unreleased.has(name)) || isTold) return;
   throw environmentError(
-    "Cannot tell what changed since the last releases: no tag names a release of any package",
+    `Cannot tell what changed since the last releases: no tag of the form ${tagTemplate} names one`,
     "Fetch the tags: git fetch --tags; or compare with a branch: plimsoll change --check --since origin/main",
   );
 }

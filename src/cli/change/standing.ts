@@ -3,8 +3,8 @@ import { workspaceOptions } from "../../../checks/workspace/index.ts";
 import type { WorkspaceOptions } from "../../../checks/workspace/options.ts";
 import { filesOf } from "../../../checks/common/commit-files.ts";
 import { policyFor } from "../../../checks/workspace/policy.ts";
-import { isByFiles } from "../../../checks/workspace/wanted.ts";
 import { usageError } from "../../model/error.ts";
+import type { Finding } from "../../model/finding.ts";
 import type { TagTemplate } from "../../model/names.ts";
 import type { Member } from "../../workspace/manifest.ts";
 import { readWorkspace, type Workspace } from "../../workspace/read.ts";
@@ -17,6 +17,7 @@ import { loadConfig } from "../config/load.ts";
 import { namedConfig } from "../place.ts";
 import type { Session } from "../session.ts";
 import type { ChangeFlags } from "./flags.ts";
+import { unreadFindings } from "./unread.ts";
 
 /** A workspace as it stands: HEAD, and what of it the work tree has changed. */
 export interface Standing {
@@ -25,8 +26,8 @@ export interface Standing {
   /** Those that are versioned, in the order of their folders. */
   readonly versioned: readonly Member[];
   readonly uncommitted: Uncommitted;
-  /** Whether a release reads change files. */
-  readonly isByFiles: boolean;
+  /** That no release reads change files, where none does. */
+  readonly unread: readonly Finding[];
   readonly tagTemplate: TagTemplate;
 }
 
@@ -46,7 +47,7 @@ export async function readStanding({ ground, signal }: Session, flags: ChangeFla
   return {
     ...{ git, workspace, uncommitted: found, tagTemplate: config.tag },
     versioned: workspace.request.members.filter((member) => !isSkipped(member)),
-    isByFiles: step !== undefined && isByFiles(workspace, options),
+    unread: unreadFindings(workspace, config, { root: ground.root, options: step === undefined ? null : options }),
   };
 }
 

@@ -49,10 +49,7 @@ export function warningsFor(packages: readonly PackageChange[], standing: Standi
       hint: "Look at .changeset/config.json, and at the configuration of the step workspace",
     }),
   );
-  if (standing.isByFiles) return skipped;
-  const message = "No release reads change files: here versions come from commits";
-  const hint = 'In the configuration: workspace({ from: "change-files" }); or have a .changeset/config.json: {}';
-  return [...skipped, warning("change-files-unread", message, { hint })];
+  return [...skipped, ...standing.unread];
 }
 
 /**

@@ -122,8 +122,8 @@ function provides(step: AnyCheck, { key }: { readonly key: string }): boolean {
   return facts.some((fact) => fact.key === key);
 }
 
-/** Whether a place is in a file of JSON. */
-function isJson(where: string): boolean {
+/** Tells whether a place is in a file of JSON. */
+export function isJson(where: string): boolean {
   return where.endsWith(".json");
 }
 
