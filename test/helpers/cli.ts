@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Repo } from "./repo.ts";
 
 /** The built program, as a user starts it. */
-const PROGRAM = fileURLToPath(new URL("../../bin/plimsoll.js", import.meta.url));
+export const PROGRAM = fileURLToPath(new URL("../../bin/plimsoll.js", import.meta.url));
 
 /** How a run of the program ended. */
 export interface CliResult {
