@@ -1,3 +1,4 @@
+import { Exit } from "../../model/exit.ts";
 import type { Finding } from "../../model/finding.ts";
 import { findingLines } from "../../view/findings.ts";
 import { changeFileText } from "../../workspace/change-file.ts";
@@ -21,8 +22,9 @@ export async function change(flags: ChangeFlags): Promise<void> {
     const standing = await readStanding(session, flags);
     if (flags.check === true) return await checkChanges(session, standing, flags);
     const text = await textOf(given, standing, session, flags);
-    if (text === null) process.stderr.write("Nothing was written\n");
-    else await write(text, standing, session, flags);
+    if (text !== null) return await write(text, standing, session, flags);
+    process.stderr.write("Nothing was written.\n");
+    process.exitCode = Exit.blocked;
   });
 }
 
@@ -37,9 +39,10 @@ async function textOf(
   const terminal = { input: process.stdin, output: process.stderr, signal: session.signal };
   const packages = given.packages ?? (await chosen(standing, session, { terminal, since }));
   warn(warningsFor(packages, standing));
-  const text = changeFileText(packages, given.summary ?? (await askSummary(terminal)));
+  const summary = given.summary ?? (await askSummary(terminal));
   const isAsked = given.packages === null || given.summary === null;
-  return !isAsked || (await isWanted(text, terminal)) ? text : null;
+  if (isAsked && !(await isWanted({ packages, summary }, standing.versioned, terminal))) return null;
+  return changeFileText(packages, summary);
 }
 
 interface Choosing {
