@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { onTestFinished } from "vitest";
 import type { Terminal } from "../../src/cli/change/ask.ts";
 import { INSTANT, PROGRAM } from "./cli.ts";
 import type { Repo } from "./repo.ts";
@@ -64,6 +65,8 @@ export function startInTerminal(
     env: { ...repo.env, SOURCE_DATE_EPOCH: INSTANT, TERM: "xterm" },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  // Whoever waits for a key that never comes is hung up on.
+  onTestFinished(() => void child.kill());
   const code = once(child, "close").then(([ended]) => ended as number | null);
   return { ...personAt((key) => child.stdin.write(key), child.stdout), code };
 }
