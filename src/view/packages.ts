@@ -1,6 +1,6 @@
 import type { StepState } from "../model/journal.ts";
 import type { Plan } from "../model/plan.ts";
-import { tagName } from "../model/names.ts";
+import { tagName, templateFor } from "../model/names.ts";
 import { tableLines } from "./table.ts";
 
 /** What has become of one package of a release; null stands for what the release does not do to it. */
@@ -32,7 +32,7 @@ export function packageStates(progress: Progress): readonly PackageState[] {
   const { publishes, distTags, local, remote } = statesByName(progress);
   const { packages, settings } = progress.plan;
   return packages.map(({ name, from, to }) => {
-    const tag = `refs/tags/${tagName(settings.tagTemplate, { name, version: to })}`;
+    const tag = `refs/tags/${tagName(templateFor(settings.tagTemplate, name), { name, version: to })}`;
     return {
       name,
       from,
