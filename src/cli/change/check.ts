@@ -2,6 +2,7 @@ import { blocking, warning } from "../../model/check.ts";
 import { environmentError } from "../../model/error.ts";
 import { Exit } from "../../model/exit.ts";
 import type { Finding } from "../../model/finding.ts";
+import { templateFor } from "../../model/names.ts";
 import { manifestPath } from "../../model/packages.ts";
 import { findingDocument } from "../../view/json.ts";
 import { findingLines } from "../../view/findings.ts";
@@ -47,8 +48,9 @@ function checkedIn({ names, files, sinceOf }: Changed, { name }: Member): Checke
 function refuseBlind(packages: readonly Checked[], { unreleased }: Changed, { tagTemplate }: Standing): void {
   const isTold = packages.every(({ name, changeFiles }) => unreleased.has(name) && changeFiles.length > 0);
   if (packages.some(({ name }) => !unreleased.has(name)) || isTold) return;
+  const form = templateFor(tagTemplate, packages[0]?.name ?? "");
   throw environmentError(
-    `Cannot tell what changed since the last releases: no tag of the form ${tagTemplate} names one`,
+    `Cannot tell what changed since the last releases: no tag of the form ${form} names one`,
     "Fetch the tags: git fetch --tags; or compare with a branch: plimsoll change --check --since origin/main",
   );
 }
