@@ -19,6 +19,7 @@ import {
 import { tagOf } from "../common/tagged.ts";
 import { checked } from "../options.ts";
 import { isDistTag } from "./dist-tag.ts";
+import { lineIn, linesOf, maintenanceOption, outside } from "./maintenance.ts";
 import { inRegistries, type Seen } from "./registries.ts";
 
 const NO_REGISTRY = "it must be true, or an address such as https://registry.example.org/";
@@ -47,6 +48,9 @@ export const publishOptions = z.strictObject({
     .refine(isDistTag, "is no dist-tag: npm would take it for a version")
     .optional()
     .describe("The dist-tag, instead of the one by rule"),
+  maintenance: maintenanceOption
+    .optional()
+    .describe("The line of versions that the branch maintains, such as 1.x, or lines by package. By the branch's name"),
   access: z
     .enum(["public", "restricted"])
     .optional()
@@ -59,7 +63,7 @@ export const publishOptions = z.strictObject({
 
 /** Publishes the packed tarballs to a registry, and the archives with sums and signatures to a directory. */
 export const publish = (options: z.input<typeof publishOptions> = {}) => {
-  const { registry, directory, hold = true, ...how } = checked("publish", publishOptions, options);
+  const { registry, directory, maintenance, hold = true, ...how } = checked("publish", publishOptions, options);
   return defineCheck({
     id: "publish",
     title: "Looking where the release goes",
@@ -75,7 +79,8 @@ export const publish = (options: z.input<typeof publishOptions> = {}) => {
       const idle = unable({ registry, packages }, { directory, archives });
       if (idle !== null) return idle;
       const { snapshot } = settings.request;
-      const where = { registry: registry === true ? null : (registry ?? null), ...how, hold, snapshot, last };
+      const lineOf = linesOf(maintenance, await lineHere(settings, bench));
+      const where = { registry: registry === true ? null : (registry ?? null), ...how, hold, snapshot, last, lineOf };
       const folder = folderOf(versions, settings);
       const seen = [
         ...(await inDirectory(directory, folder, [...(archives ?? []), ...(signatures ?? [])], bench)),
@@ -84,11 +89,19 @@ export const publish = (options: z.input<typeof publishOptions> = {}) => {
       return verdict({
         saw: seen.flatMap(({ saw }) => (saw === "" ? [] : [saw])).join("; ") || "no package",
         effects: seen.flatMap(({ effects }) => effects),
-        findings: seen.flatMap(({ findings }) => findings),
+        findings: [
+          ...(snapshot === undefined ? outside(versions, lineOf) : []),
+          ...seen.flatMap(({ findings }) => findings),
+        ],
       });
     },
   });
 };
+
+/** The line by the release branch's name, or else by that which HEAD is on. */
+async function lineHere({ branch }: Settings, { git }: Workbench): Promise<string | null> {
+  return lineIn(branch) ?? lineIn((await git.headBranch()) ?? "");
+}
 
 /** A target needs what goes there; without any target there is nothing to do. */
 function unable(

@@ -12,6 +12,7 @@ import {
 import { counted } from "../common/words.ts";
 import { isDistTag } from "./dist-tag.ts";
 import { heldEffects, wantsToken } from "./hold.ts";
+import type { LineOf } from "./maintenance.ts";
 import { inOrder } from "./order.ts";
 import { lookAt, type How, type Looked } from "./registry.ts";
 
@@ -28,10 +29,11 @@ export interface Seen {
 }
 
 /** How packages go to their registries. */
-export interface Where extends Omit<How, "last"> {
+export interface Where extends Omit<How, "last" | "line"> {
   /** Whether several packages wait under a holding tag until all are public. */
   readonly hold: boolean;
   readonly last: readonly PastRelease[];
+  readonly lineOf: LineOf;
 }
 
 /** Asks the registries of all packages. Private ones are left out: that is a finding only where nothing is left. */
@@ -53,11 +55,11 @@ export async function inRegistries(packages: readonly PackedPackage[], where: Wh
 
 async function lookAtAll(
   packages: readonly PackedPackage[],
-  { last, ...how }: Where,
+  { last, lineOf, ...how }: Where,
   bench: Workbench,
 ): Promise<readonly Looked[]> {
   return await inTurns(packages, { bound: AT_ONCE }, (one) =>
-    lookAt(one, { ...how, last: lastOf(one, last) }, bench.registry),
+    lookAt(one, { ...how, last: lastOf(one, last), line: lineOf(one.name) }, bench.registry),
   );
 }
 

@@ -9,6 +9,7 @@ import {
   type RegistryView,
 } from "#author";
 import { distTagFor, standsHigher, type DistTags } from "./dist-tag.ts";
+import { latestFromLine } from "./maintenance.ts";
 
 /** How the configuration wants packages published. */
 export interface How {
@@ -17,6 +18,8 @@ export interface How {
   readonly distTag?: string | undefined;
   /** The label of a snapshot: its dist-tag, whatever else is said. */
   readonly snapshot?: string | undefined;
+  /** The line of versions that the branch maintains, such as `1.x`; null where it is no maintenance branch. */
+  readonly line: string | null;
   /** The version of the package's last release; null where there was none. */
   readonly last: string | null;
   readonly access?: "public" | "restricted" | undefined;
@@ -44,7 +47,7 @@ export async function lookAt(packed: PackedPackage, how: How, view: RegistryView
   const registry = slashed(how.registry ?? packed.registry ?? usual);
   const found = await view.find(registry, name);
   const present = found?.distTags ?? {};
-  const distTag = how.snapshot ?? how.distTag ?? distTagFor(version, present);
+  const distTag = how.snapshot ?? how.distTag ?? distTagFor(version, present, how.line);
   const access = how.access ?? packed.access;
   return {
     saw: `${name}@${version} for ${registry} as ${distTag}, ${known(found)}`,
@@ -52,7 +55,7 @@ export async function lookAt(packed: PackedPackage, how: How, view: RegistryView
     stands: Object.hasOwn(present, distTag) ? (present[distTag] ?? null) : null,
     findings: [
       ...taken(packed, registry, found),
-      ...(how.snapshot === undefined ? asRelease(packed, { registry, found, distTag, last: how.last }) : []),
+      ...(how.snapshot === undefined ? asRelease(packed, { ...how, registry, found, distTag }) : []),
       ...firstPublish(packed, { isFirst: found === null, distTag, access }),
       ...openToAll(registry),
       ...otherHost(packed, registry, slashed(how.registry ?? usual)),
@@ -60,16 +63,20 @@ export async function lookAt(packed: PackedPackage, how: How, view: RegistryView
   };
 }
 
-interface Release {
+interface Release extends Pick<How, "last" | "line"> {
   readonly registry: string;
   readonly found: Packument | null;
   readonly distTag: string;
-  readonly last: string | null;
 }
 
 /** What a snapshot does not have to answer for: it follows no release, and its tag goes where it goes. */
-function asRelease(packed: PackedPackage, { registry, found, distTag, last }: Release): readonly Finding[] {
-  return [...badTag(packed, distTag, found?.distTags ?? {}), ...halfDone(packed.name, registry, found, last)];
+function asRelease(packed: PackedPackage, release: Release): readonly Finding[] {
+  const { registry, found, distTag, last, line } = release;
+  return [
+    ...badTag(packed, distTag, found?.distTags ?? {}),
+    ...latestFromLine(packed.name, distTag, line),
+    ...halfDone(packed.name, registry, found, last),
+  ];
 }
 
 function taken(

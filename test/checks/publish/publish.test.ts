@@ -66,6 +66,8 @@ interface Given {
   readonly tagTemplate?: string;
   /** The version of the last release. */
   readonly last?: string;
+  readonly branch?: string;
+  readonly snapshot?: string;
 }
 
 async function ask({
@@ -74,11 +76,14 @@ async function ask({
   archives = [TARBALL],
   tagTemplate = "v{version}",
   last,
+  branch = "main",
+  snapshot,
 }: Given = {}) {
+  const request = { ...desk.settings.request, ...(snapshot === undefined ? {} : { snapshot }) };
   const versions = [{ name: "@s/sample", dir: "", from: "1.0.0", to: "1.1.0", isPrivate: false }];
   const signatures = [{ name: "SHA256SUMS.sig", digest: { sealed: "signature:SHA256SUMS" } }];
   return await desk.ask(publish(options), {
-    settings: { ...desk.settings, tagTemplate },
+    settings: { ...desk.settings, tagTemplate, branch, request },
     versions,
     packages: packages ?? undefined,
     archives: archives ?? undefined,
@@ -86,6 +91,45 @@ async function ask({
     last: last === undefined ? [] : [{ name: "sample", tag: `v${last}`, commit: "0".repeat(40), version: last }],
   });
 }
+
+describe("publishing from a maintenance branch", () => {
+  it("leaves latest alone, though nothing higher has it", async () => {
+    document("sample", { "1.0.0": "sha512-old" });
+    const verdict = passed(await ask({ branch: "release/1.x" }));
+    expect(verdict).toMatchObject({ effects: [{ distTag: "release-1.x" }], findings: [] });
+    const other = { registry: true, maintenance: { sample: "1.1.x" } } as const;
+    expect(passed(await ask({ branch: "1.x", options: other })).effects).toMatchObject([{ distTag: "release-1.1.x" }]);
+    const none = { registry: true, maintenance: false } as const;
+    expect(passed(await ask({ branch: "1.x", options: none })).effects).toMatchObject([{ distTag: "latest" }]);
+  });
+
+  it("blocks on latest, and on a version outside of its line", async () => {
+    document("sample", { "1.0.0": "sha512-old" });
+    expect(idsOf(await ask({ branch: "1.x", options: { registry: true, distTag: "latest" } }))).toEqual([
+      "maintenance-latest",
+    ]);
+    expect(await ask({ branch: "1.0.x" })).toMatchObject({
+      kind: "block",
+      findings: [
+        { id: "outside-line", level: "block", hint: expect.stringContaining("plimsoll release patch") as string },
+      ],
+    });
+    expect(idsOf(await ask({ branch: "1.0.x", options: { directory: "../release" } }))).toEqual(["outside-line"]);
+    expect(idsOf(await ask({ branch: "1.0.x", snapshot: "pr12" }))).toEqual([]);
+  });
+
+  it("knows it by the branch that HEAD is on, too", async () => {
+    document("sample", { "1.0.0": "sha512-old" });
+    await repo.git("switch", "--quiet", "--create", "1.x");
+    const other = await openTestGround(repo);
+    const here = await deskOn(other);
+    const given = { settings: desk.settings, versions: [], packages: [PACKED], archives: [], signatures: [], last: [] };
+    const verdict = await here.ask(publish({ registry: true }), given);
+    await other.close();
+    await repo.git("switch", "--quiet", "main");
+    expect(passed(verdict).effects).toMatchObject([{ distTag: "release-1.x" }]);
+  });
+});
 
 describe("publishing to a registry", () => {
   it("plans the very tarball, for the registry of npm's configuration", async () => {
