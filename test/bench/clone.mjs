@@ -3,7 +3,7 @@
 // after the other turned off in the end to plimsoll's.
 // Nothing of the clone runs: its manifests alone are checked out, its configurations of tools are left out, and so are all scripts.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,20 +71,6 @@ export function run(program, args, cwd) {
   });
 }
 
-/** Installs a package where it is not installed yet; its folder. */
-export function installed(spec) {
-  const cache = process.env.BENCH_CACHE ?? join(tmpdir(), "plimsoll-bench-cache");
-  const folder = join(cache, "peers", spec.replace("@", "-"));
-  if (!existsSync(folder)) {
-    const aside = `${folder}.${process.pid}`;
-    mkdirSync(aside, { recursive: true });
-    const settings = ["--silent", "--no-audit", "--no-fund", "--prefix", aside];
-    execFileSync("npm", ["install", ...settings, spec], { stdio: ["ignore", "ignore", "inherit"] });
-    renameSync(aside, folder);
-  }
-  return join(folder, "node_modules", spec.slice(0, spec.lastIndexOf("@")));
-}
-
 /** Annotated tags by the commit that they name; who asks `git describe` sees no others. */
 function tagged(clone) {
   const format = "--format=%(objecttype) %(*objectname) %(refname:short)";
@@ -138,7 +124,7 @@ function checkOut({ clone, commit, folder, peer }) {
   git(clone, ["clone", "--quiet", "--shared", "--no-checkout", resolve(clone), folder]);
   const inside = (...args) => git(folder, args, { stdio: ["ignore", "pipe", "pipe"] });
   inside("config", "diff.renames", "false");
-  inside("sparse-checkout", "set", "--no-cone", "package.json");
+  inside("sparse-checkout", "set", "--no-cone", "package.json", ...(peer.reads ?? []));
   inside("checkout", "--quiet", "-B", "bench", commit);
   const later = lines(inside("tag", "--no-merged", "HEAD"));
   if (later.length > 0) git(folder, ["tag", "--delete", ...later], { stdio: "ignore" });
@@ -146,7 +132,8 @@ function checkOut({ clone, commit, folder, peer }) {
   const root = jsonAt(clone, commit, "package.json");
   const manifest = { name: "root", ...root, private: true, workspaces: globs, scripts: undefined, nx: undefined };
   inside("rm", "-r", "--cached", "--quiet", "--sparse", "--ignore-unmatch", "--", ...OTHERS);
-  const { version = "independent", files } = peer.configured({ clone, commit, globs });
+  const members = membersIn(folder, globs);
+  const { version, files } = peer.configured({ clone, commit, globs, members });
   for (const [path, text] of Object.entries({ ...files, "package.json": manifest })) {
     writeFileSync(join(folder, path), json(text));
     inside("add", "--sparse", path);
@@ -155,7 +142,7 @@ function checkOut({ clone, commit, folder, peer }) {
   const tree = inside("write-tree", "--missing-ok").trim();
   const made = inside("commit-tree", tree, "-p", "HEAD", "-m", "chore: let the bench in").trim();
   inside("update-ref", "HEAD", made);
-  return { folder, version, isFixed: version !== "independent", members: membersIn(folder, globs) };
+  return { folder, version, isFixed: version !== "independent", members };
 }
 
 function membersIn(folder, globs) {
@@ -174,9 +161,9 @@ function manifestIn(folder, path) {
 }
 
 /** What plimsoll would release: { name: version }. */
-function ours({ folder, members, isFixed }) {
+function ours({ folder, members, isFixed }, { group }) {
   const names = members.map(({ name }) => name);
-  const options = { from: "commits", dependents: "always", ...(isFixed ? { linked: [names] } : {}) };
+  const options = { from: "commits", dependents: "always", ...(isFixed ? { [group]: [names] } : {}) };
   const config = join(scratch, "plimsoll.config.json");
   writeFileSync(config, json({ tag: isFixed ? "v{version}" : "{name}@{version}", steps: [["workspace", options]] }));
   const { stdout, stderr } = run(PROGRAM, ["graph", "--json", "--config", config], folder);
@@ -212,7 +199,7 @@ function compareAt({ clone, commit, peer }) {
   const folder = join(scratch, commit.slice(0, 12));
   try {
     const repository = checkOut({ clone, commit, folder, peer });
-    const { versions: mine, blocking } = ours(repository);
+    const { versions: mine, blocking } = ours(repository, peer);
     const { versions: their, refused } = theirs(repository, peer);
     if (refused !== undefined) return { commit, refused };
     const plans = plansBy(repository, peer);

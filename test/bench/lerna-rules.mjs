@@ -1,8 +1,9 @@
 // What `lerna version --conventional-commits` does, rule by rule, each of which can be turned off into what plimsoll does instead. With all
 // of them it must come to lerna's versions and without them to plimsoll's, so that whatever differs between the two is told by the
 // rules at which it changes, and nothing else counts as an explanation.
-import { gt, gte, inc, major, minor, patch, prerelease, rcompare, satisfies, valid } from "semver";
-import { git, lines } from "./clone.mjs";
+import { inc, major, minor, patch, prerelease, satisfies } from "semver";
+import { git } from "./clone.mjs";
+import { chosenOver, commitsIn, higher, lastOf, once, pathsOf, sinceTag, WHOLE } from "./commits.mjs";
 import { readerOf } from "./lerna-messages.mjs";
 
 /** In the order in which they are turned off: which commits count, what they say, who is released, and under which version. */
@@ -46,40 +47,11 @@ function draftOf(member, facts) {
   return { member, last, bump, version, isOwn: on.has("any") ? isOwn : isOwn && isReleasing };
 }
 
-const higher = (a, b) => (gt(a, b) ? a : b);
-
-/** A package's tags: the one that the log shows first, the highest version, and the highest that is no pre-release. */
-function lastOf({ name }, { folder, isFixed }) {
-  const before = isFixed ? "v" : `${name}@`;
-  const all = shownTags(folder)
-    .filter((tag) => tag.startsWith(before) && valid(tag.slice(before.length)) !== null)
-    .map((tag) => ({ tag, version: tag.slice(before.length) }));
-  const sorted = all.toSorted((a, b) => rcompare(a.version, b.version));
-  const stable = sorted.find(({ version }) => prerelease(version) === null);
-  return { first: all[0]?.tag ?? null, stable: stable?.tag ?? null, newest: sorted[0]?.version ?? null };
-}
-
-const shownTags = once((folder) => {
-  const shown = lines(git(folder, ["log", "--format=%D", "--decorate-refs=refs/tags"]));
-  return shown.flatMap((line) => line.split(", ").map((tag) => tag.replace(/^tag: /, "")));
-});
-
 /** The messages of the commits that touch a package since a tag, newest first, each with the commit's id. */
 function messagesOf(member, tag, { folder, members, on }) {
-  const inside = members.filter((other) => other !== member && other.folder.startsWith(`${member.folder}/`));
-  const excluded = on.has("nested") ? [] : inside.map((other) => `:(exclude)${other.folder}`);
-  const how = on.has("simplified") ? [] : ["--full-history", "--no-merges"];
-  const range = tag === null ? "HEAD" : `${tag}..HEAD`;
-  return logOf(folder, ...how, range, "--", member.folder, ...excluded);
+  const paths = on.has("nested") ? [member.folder] : pathsOf(member, members);
+  return commitsIn(folder, ...(on.has("simplified") ? [] : WHOLE), sinceTag(tag), "--", ...paths);
 }
-
-const logOf = once((folder, ...args) => {
-  const records = git(folder, ["log", "--format=%H%n%B%x00", ...args]).split("\0");
-  return records.flatMap((record) => {
-    const [id, ...text] = record.trim().split("\n");
-    return id === "" ? [] : [{ id, message: text.join("\n") }];
-  });
-});
 
 /** Whether a package differs from the last tag that the repository has, be it whose it may. */
 function hasChanged(member, { folder, isFixed }) {
@@ -142,17 +114,16 @@ const rank = ({ bump }) => ["patch", "minor", "major"].indexOf(bump);
 const breaks = (from, to) => major(from) !== major(to) || (major(from) === 0 && minor(from) !== minor(to));
 
 function next(draft, { on }) {
-  const { version, bump, isOwn } = draft;
-  const wanted = on.has("manifest") || !isOwn ? null : chosen(draft, on);
+  const {
+    version,
+    bump,
+    isOwn,
+    last: { newest },
+  } = draft;
+  const wanted = on.has("manifest") || !isOwn ? null : chosenOver(version, newest, (to) => scaled(bump, to, on));
   if (wanted !== null) return wanted;
   if (on.has("prerelease") && prerelease(version) !== null) return nextPre(version, bump);
   return inc(version, scaled(bump, version, on));
-}
-
-/** A version of the manifest that was never released is what is wanted next. */
-function chosen({ version, last: { newest }, bump }, on) {
-  if (newest === null) return gt(version, "0.0.0") ? version : "0.1.0";
-  return gt(version, newest) && gte(version, inc(newest, scaled(bump, newest, on))) ? version : null;
 }
 
 function scaled(bump, version, on) {
@@ -164,14 +135,4 @@ function scaled(bump, version, on) {
 function nextPre(version, bump) {
   const stands = { major: minor(version) + patch(version) > 0, minor: patch(version) > 0, patch: false };
   return inc(version, stands[bump] ? `pre${bump}` : "prerelease", prerelease(version)[0]);
-}
-
-/** Asks a thing once for the same words. */
-function once(ask) {
-  const known = new Map();
-  return (...args) => {
-    const key = args.join("\0");
-    if (!known.has(key)) known.set(key, ask(...args));
-    return known.get(key);
-  };
 }

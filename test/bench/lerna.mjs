@@ -6,8 +6,9 @@
 // to take, ALL=1 shows all differences and not a few of each kind, KEEP=1 leaves the scratch folder there.
 import { join, resolve } from "node:path";
 import { prerelease, valid } from "semver";
-import { compareClone, installed, jsonAt, run } from "./clone.mjs";
+import { compareClone, jsonAt, run } from "./clone.mjs";
 import { planner, RULES } from "./lerna-rules.mjs";
+import { installed } from "./peers.mjs";
 
 const FLAGS = [
   "--conventional-commits",
@@ -18,11 +19,12 @@ const FLAGS = [
   "--yes",
 ];
 
-const program =
-  process.env.LERNA === undefined ? join(installed("lerna@9.0.7"), "dist", "cli.js") : resolve(process.env.LERNA);
+const program = resolve(process.env.LERNA ?? join(installed("lerna", ["lerna@9.0.7"]), "lerna", "dist", "cli.js"));
 
 const lerna = {
   name: "lerna",
+  // Of packages with one version lerna releases those that changed.
+  group: "linked",
   rules: RULES,
   planBy: planner(program),
   isPeers: (clone, commit) => {

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 import { times } from "./compare.mjs";
+import { cache, installed } from "./peers.mjs";
 import { bumpsOf, makeWorkspace, packagesOf } from "./workspace-repo.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -41,7 +42,6 @@ const SECONDS = 60 * Number(process.env.PEER_MINUTES ?? 20);
 /** Nobody listens there: no peer asks a registry about generated names. */
 const NOWHERE = "http://127.0.0.1:9/";
 
-const cache = process.env.BENCH_CACHE ?? join(tmpdir(), "plimsoll-bench-cache");
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-bench-"));
 const node = process.execPath;
 const env = {
@@ -423,19 +423,6 @@ const NX_RELEASE = {
 
 function gitIn(cwd, ...args) {
   return execFileSync("git", args, { cwd, env, encoding: "utf8", maxBuffer: 2 ** 28 });
-}
-
-/** Installs a peer once; the folder takes its name when it is whole. */
-function installed(name, packages) {
-  const folder = join(cache, "peers", `${name}-${packages.map((spec) => spec.split("@").at(-1)).join("-")}`);
-  if (!existsSync(folder)) {
-    const aside = `${folder}.${process.pid}`;
-    mkdirSync(aside, { recursive: true });
-    const settings = ["--silent", "--no-audit", "--no-fund", "--prefix", aside];
-    execFileSync("npm", ["install", ...settings, ...packages], { stdio: ["ignore", "ignore", "inherit"] });
-    renameSync(aside, folder);
-  }
-  return join(folder, "node_modules");
 }
 
 /** A copy of the repository with the peer's configuration committed. */
