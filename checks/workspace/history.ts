@@ -9,7 +9,7 @@ import {
   type TouchingCommit,
 } from "#author";
 import { reachOf, type IsReached } from "./reach.ts";
-import { isStable, releasesIn, type Releases } from "./tags.ts";
+import { isStable, releasesIn } from "./tags.ts";
 
 /** The releases of a package before a commit: the newest, and the newest that is no pre-release. */
 interface Before {
@@ -17,16 +17,22 @@ interface Before {
   readonly stable: PastRelease | null;
 }
 
-/** What the history says of each package of a workspace. */
+/** The last releases of each package of a workspace, and the commits since. */
 export interface History {
   before(name: string): Before;
-  /** The commits that touch a package and that a release does not have, newest first; all of the range for null. */
-  since(name: string, release: PastRelease | null): readonly TouchingCommit[];
+  /** The commit of the history at which a package was released last: of one that hangs from its tag alone its first parent. */
+  pointOf(name: string): Oid | null;
   /** A tag that looks like a release where no tag fits the template. */
   readonly misfit: string | null;
-  /** Whether some package's release stands at a commit. */
-  isRelease(commit: Oid): boolean;
-  /** The commits since the oldest of the last releases, children before parents. */
+  /** Reads the commits, once: a log costs more than all else, and change files need none to be planned by. */
+  commits(): Promise<Commits>;
+}
+
+/** The commits since the last releases. */
+export interface Commits {
+  /** Those that touch a package and that a release does not have, newest first; all of the range for null. */
+  since(name: string, release: PastRelease | null): readonly TouchingCommit[];
+  /** All since the oldest of the last releases, children before parents. */
   readonly range: readonly TouchingCommit[];
 }
 
@@ -42,15 +48,13 @@ interface PinnedBefore {
   readonly stable: Pinned | null;
 }
 
-/** Where a commit would have to stand to be before the base. */
-type IsBefore = (commit: Oid) => boolean;
 type Heads = ReadonlyMap<Oid, CommitHead>;
 
 const NONE: PinnedBefore = { newest: null, stable: null };
 
 /**
- * Reads the history of all packages since their last releases. The number of gits that are started does not depend on packages, tags
- * or commits: the tags, the commits that they name, one log, and where a tag stands elsewhere the list of all commits and the log again.
+ * Reads the last releases of all packages. The number of gits that are started does not depend on packages, tags or commits: the tags,
+ * the list of all commits, the commits of those tags that hang beside the history; and one log where the commits are asked for.
  */
 export async function readHistory(
   git: GitView,
@@ -59,118 +63,83 @@ export async function readHistory(
 ): Promise<History> {
   const names = packages.map(({ name }) => name);
   const releases = releasesIn(await git.tags(), template, names);
-  const heads = await headsOf(
-    git,
-    names.flatMap((name) => likely(releases.of(name))),
-  );
-  const range = await git.touching(oldestOf([...heads.values()]), base);
-  const found = pinAll(names, releases, heads, isWithin(range, base));
-  if (found.isWhole) return historyOf(packages, { before: found.before, releases }, range);
-  return await readWidely(git, packages, releases, base);
+  const reached = await git.ancestors(base);
+  const asides = names.flatMap((name) => beside(releases.of(name), reached));
+  const heads = await headsOf(git, asides);
+  const before = new Map(names.map((name) => [name, pinnedIn(releases.of(name), reached, heads)]));
+  let commits: Promise<Commits> | null = null;
+  return {
+    misfit: releases.misfit,
+    before: (name) => {
+      const { newest, stable } = before.get(name) ?? NONE;
+      return { newest: releaseOf(newest, name), stable: releaseOf(stable, name) };
+    },
+    pointOf: (name) => before.get(name)?.newest?.point ?? null,
+    commits: () => (commits ??= readCommits(git, packages, before, base)),
+  };
 }
 
-/** Where the highest tag is not in this history, every tag has to be looked at. */
-async function readWidely(
+/** The releases that stand above the highest stable one that the history has: those of whose commits it may have the parent. */
+function beside(releases: readonly PastRelease[], reached: ReadonlySet<Oid>): readonly Oid[] {
+  const last = releases.findIndex((release) => isStable(release) && reached.has(release.commit));
+  const above = last < 0 ? releases : releases.slice(0, last);
+  return above.map(({ commit }) => commit).filter((commit) => !reached.has(commit));
+}
+
+async function headsOf(git: GitView, commits: readonly Oid[]): Promise<Heads> {
+  const heads = await git.commitHeads([...new Set(commits)]);
+  return new Map(heads.flatMap((head) => (head === null ? [] : [[head.id, head] as const])));
+}
+
+function pinnedIn(releases: readonly PastRelease[], reached: ReadonlySet<Oid>, heads: Heads): PinnedBefore {
+  const newest = firstPinned(releases, reached, heads);
+  const isLast = newest === null || isStable(newest.release);
+  return { newest, stable: isLast ? newest : firstPinned(releases.filter(isStable), reached, heads) };
+}
+
+function firstPinned(releases: readonly PastRelease[], reached: ReadonlySet<Oid>, heads: Heads): Pinned | null {
+  for (const release of releases) {
+    if (reached.has(release.commit)) return { release, point: release.commit };
+    const [parent] = heads.get(release.commit)?.parents ?? [];
+    if (parent !== undefined && reached.has(parent)) return { release, point: parent };
+  }
+  return null;
+}
+
+async function readCommits(
   git: GitView,
   packages: readonly PackageFolder[],
-  releases: Releases,
+  before: ReadonlyMap<string, PinnedBefore>,
   base: Oid,
-): Promise<History> {
-  const names = packages.map(({ name }) => name);
-  const [reached, heads] = await Promise.all([
-    git.ancestors(base),
-    headsOf(
-      git,
-      names.flatMap((name) => releases.of(name)),
-    ),
-  ]);
-  const { before } = pinAll(names, releases, heads, (commit) => reached.has(commit));
+): Promise<Commits> {
   const points = pointsOf(before);
-  const known = await git.commitHeads(points);
-  const range = await git.touching(oldestOf(known.filter((head) => head !== null)), base);
-  const isThere = isWithin(range, base);
-  // A clock that went wrong: what looks oldest is not the first.
-  if (points.every(isThere)) return historyOf(packages, { before, releases }, range);
-  return historyOf(packages, { before, releases }, await git.touching([], base));
+  const range = await rangeSince(git, points, base);
+  const touched = touchedIn(range, packages);
+  const isReached = reachOf(range, points);
+  return {
+    range,
+    since: (name, release) =>
+      unreached(touched.get(name) ?? [], pointFor(before.get(name) ?? NONE, release), isReached),
+  };
 }
 
-/** The two of a package's releases that nearly always are the last ones. */
-function likely(releases: readonly PastRelease[]): readonly PastRelease[] {
-  const stable = releases.find(isStable);
-  return [...releases.slice(0, 1), ...(stable === undefined ? [] : [stable])];
-}
-
-async function headsOf(git: GitView, releases: readonly PastRelease[]): Promise<Heads> {
-  const ids = [...new Set(releases.map(({ commit }) => commit))];
-  const heads = await git.commitHeads(ids);
-  return new Map(heads.flatMap((head) => (head === null ? [] : [[head.id, head] as const])));
+/** Where a clock went wrong, what looks oldest is not the first. */
+async function rangeSince(git: GitView, points: readonly Oid[], base: Oid): Promise<readonly TouchingCommit[]> {
+  const heads = await headsOf(git, points);
+  const range = await git.touching(oldestOf([...heads.values()]), base);
+  const ids = new Set([base, ...range.flatMap(({ id, parents }) => [id, ...parents])]);
+  return points.every((point) => ids.has(point)) ? range : await git.touching([], base);
 }
 
 function oldestOf(heads: readonly CommitHead[]): readonly Oid[] {
   const [first, ...others] = heads;
   if (first === undefined) return [];
-  const oldest = others.reduce((best, head) => (head.at < best.at ? head : best), first);
-  // Its parent stands for a release commit that hangs from a tag alone.
-  return [oldest.id];
-}
-
-/** The commits of a range, and those that it grows from. */
-function isWithin(range: readonly TouchingCommit[], base: Oid): IsBefore {
-  const ids = new Set([base, ...range.flatMap(({ id, parents }) => [id, ...parents])]);
-  return (commit) => ids.has(commit);
-}
-
-interface Pins {
-  readonly before: ReadonlyMap<string, PinnedBefore>;
-  /** Whether the highest tag of each package is among them. */
-  readonly isWhole: boolean;
-}
-
-function pinAll(names: readonly string[], releases: Releases, heads: Heads, isBefore: IsBefore): Pins {
-  let isWhole = true;
-  const before = names.map((name) => {
-    const all = releases.of(name);
-    const newest = firstPinned(all, heads, isBefore);
-    const stable =
-      newest === null || isStable(newest.release) ? newest : firstPinned(all.filter(isStable), heads, isBefore);
-    if (newest?.release !== all[0] || (stable === null) !== !all.some(isStable)) isWhole = false;
-    return [name, { newest, stable }] as const;
-  });
-  return { before: new Map(before), isWhole };
-}
-
-function firstPinned(releases: readonly PastRelease[], heads: Heads, isBefore: IsBefore): Pinned | null {
-  for (const release of releases) {
-    const [parent] = heads.get(release.commit)?.parents ?? [];
-    if (isBefore(release.commit)) return { release, point: release.commit };
-    if (parent !== undefined && isBefore(parent)) return { release, point: parent };
-  }
-  return null;
+  return [others.reduce((best, head) => (head.at < best.at ? head : best), first).id];
 }
 
 function pointsOf(before: ReadonlyMap<string, PinnedBefore>): readonly Oid[] {
   const pins = [...before.values()].flatMap(({ newest, stable }) => [newest, stable]);
   return [...new Set(pins.flatMap((pin) => (pin === null ? [] : [pin.point])))];
-}
-
-function historyOf(
-  packages: readonly PackageFolder[],
-  { before, releases }: { readonly before: ReadonlyMap<string, PinnedBefore>; readonly releases: Releases },
-  range: readonly TouchingCommit[],
-): History {
-  const touched = touchedIn(range, packages);
-  const isReached = reachOf(range, pointsOf(before));
-  return {
-    range,
-    misfit: releases.misfit,
-    isRelease: (commit) => releases.commits.has(commit),
-    before: (name) => {
-      const { newest, stable } = before.get(name) ?? NONE;
-      return { newest: releaseOf(newest, name), stable: releaseOf(stable, name) };
-    },
-    since: (name, release) =>
-      unreached(touched.get(name) ?? [], pointFor(before.get(name) ?? NONE, release), isReached),
-  };
 }
 
 function releaseOf(pinned: Pinned | null, name: string): PastRelease | null {

@@ -47,7 +47,12 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
       const isMerged = settings.way === "existing";
       return verdict({
         saw: sight(versions, plan),
-        facts: { ...pastOf(versions, plan), versions, texts: textsOf(plan), edits: isMerged ? [] : written.edits },
+        facts: {
+          ...(await pastOf(versions, plan)),
+          versions,
+          texts: await textsOf(plan),
+          edits: isMerged ? [] : written.edits,
+        },
         findings: [...plan.findings, ...written.findings, ...(isMerged ? written.edits.map(differs) : [])],
       });
     },
@@ -73,15 +78,17 @@ function stopped(findings: readonly Finding[]) {
 }
 
 /** What a stable version brings is all since the last stable one, whatever pre-releases came between. */
-function pastOf(versions: readonly PackageVersion[], { history }: WorkspacePlan) {
+async function pastOf(versions: readonly PackageVersion[], { history }: WorkspacePlan) {
   const lastReleases = versions.map(({ name, to }): PastRelease | null => {
     const { newest, stable } = history.before(name);
     return prerelease(to) === null ? stable : newest;
   });
-  const changes = versions.map(({ name, to }) => ({
-    name,
-    changes: changesOf(name, prerelease(to) !== null, history),
-  }));
+  const changes = await Promise.all(
+    versions.map(async ({ name, to }) => ({
+      name,
+      changes: await changesOf(name, prerelease(to) !== null, history),
+    })),
+  );
   return { lastReleases: lastReleases.filter((release) => release !== null), changes };
 }
 

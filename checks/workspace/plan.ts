@@ -46,7 +46,7 @@ export async function planWorkspace(
   const history = await readHistory(git, workspace.request.members, { template, base });
   const members = workspace.request.members.map((member) => upToDate(member, history));
   const sources = { settings, workspace, members, policy, history, options };
-  const wanted = wantedOf(sources);
+  const wanted = await wantedOf(sources);
   const planned = settings.way === "existing" ? merged(sources) : versionsOf(sources, wanted, asOf);
   const found = [...workspace.findings, ...findings, ...wanted.findings, ...planned.findings];
   const all = [
@@ -59,7 +59,7 @@ export async function planWorkspace(
     ...misfits(sources),
     ...cyclesIn(sources),
     ...unwanted(planned.releases, options),
-    ...unintended(sources, wanted),
+    ...(await unintended(sources, wanted, git)),
   ];
   return { ...sources, wanted, releases: planned.releases, findings: once(all) };
 }

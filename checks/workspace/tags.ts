@@ -1,12 +1,11 @@
 import { prerelease, rcompare, valid } from "semver";
-import type { Oid, PastRelease, TagInfo, TagTemplate } from "#author";
+import type { PastRelease, TagInfo, TagTemplate } from "#author";
 import { framesOf, releaseTagTest, tagReader, type Frame } from "../common/release-tags.ts";
 
 /** The releases that tags name. */
 export interface Releases {
   /** Of a package, the highest version first; the name is empty, for packages may share their tags. */
   of(name: string): readonly PastRelease[];
-  readonly commits: ReadonlySet<Oid>;
   /** Where no tag fits the template: the newest of those that look like releases all the same. */
   readonly misfit: string | null;
 }
@@ -17,16 +16,16 @@ export function releasesIn(tags: readonly TagInfo[], templates: TagTemplate, nam
   const byFrame = new Map<Frame | undefined, PastRelease[]>([...frames.values()].map((frame) => [frame, []]));
   const read = tagReader(frames.values());
   const isOfOther = releaseTagTest(templates);
-  const commits = new Set<Oid>();
+  let isAnyFit = false;
   for (const { name: tag, commit } of tags) {
     if (commit === null) continue;
     const said = read(tag);
     for (const { frame, version } of said) byFrame.get(frame)?.push({ name: "", tag, commit, version });
-    if (said.length > 0 || isOfOther(tag)) commits.add(commit);
+    isAnyFit ||= said.length > 0 || isOfOther(tag);
   }
   for (const releases of byFrame.values()) releases.sort((a, b) => rcompare(a.version, b.version));
-  const misfit = commits.size > 0 ? null : looksReleased(tags);
-  return { of: (name) => byFrame.get(frames.get(name)) ?? [], commits, misfit };
+  const misfit = isAnyFit ? null : looksReleased(tags);
+  return { of: (name) => byFrame.get(frames.get(name)) ?? [], misfit };
 }
 
 /** The tag with the highest version at its end. */

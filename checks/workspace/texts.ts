@@ -1,6 +1,6 @@
 import type { ChangeText, Oid, PackageTexts } from "#author";
 import { isUsed, type Bump, type ChangeFile, type Member, type Release } from "#workspace";
-import type { History } from "./history.ts";
+import type { Commits } from "./history.ts";
 import { bumped, type WorkspacePlan } from "./plan.ts";
 import { isByFiles } from "./wanted.ts";
 
@@ -8,11 +8,11 @@ import { isByFiles } from "./wanted.ts";
 const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"] as const;
 
 /** Gathers what change files say of each released package, and which of its dependencies are released with it. */
-export function textsOf(plan: WorkspacePlan): readonly PackageTexts[] {
+export async function textsOf(plan: WorkspacePlan): Promise<readonly PackageTexts[]> {
   const byName = new Map(plan.members.map((member) => [member.name, member]));
   const released = new Map(bumped(plan.releases).map((release) => [release.name, release]));
   const hasTexts = isByFiles(plan.workspace, plan.options);
-  const texts = hasTexts ? textsByName(plan) : new Map<string, readonly ChangeText[]>();
+  const texts = hasTexts ? await textsByName(plan) : new Map<string, readonly ChangeText[]>();
   return [...released].map(([name, release]) => ({
     name,
     texts: hasTexts ? (texts.get(name) ?? []) : null,
@@ -39,10 +39,10 @@ function dependenciesOf(
   });
 }
 
-function textsByName({ workspace, history }: WorkspacePlan): ReadonlyMap<string, readonly ChangeText[]> {
+async function textsByName({ workspace, history }: WorkspacePlan): Promise<ReadonlyMap<string, readonly ChangeText[]>> {
   const texts = new Map<string, ChangeText[]>();
   const { pre } = workspace.request;
-  const commitOf = addedIn(history);
+  const commitOf = addedIn(await history.commits());
   for (const file of workspace.changeFiles.filter(({ id }) => pre === undefined || !isUsed(pre, id))) {
     for (const { name, bump } of file.packages) {
       if (bump === "none") continue;
@@ -61,7 +61,7 @@ function textOf(
 }
 
 /** The oldest commit of the range that touches a change file is the one that brought it. */
-function addedIn({ range }: History): (path: string) => Oid | null {
+function addedIn({ range }: Commits): (path: string) => Oid | null {
   const added = new Map<string, Oid>();
   for (const { id, paths } of range) {
     for (const path of paths) if (path.startsWith(".changeset/")) added.set(path, id);

@@ -32,16 +32,17 @@ export function isByFiles({ hasChangesets }: Workspace, { from }: WorkspaceOptio
 }
 
 /** The commits of a package that a release of it brings: for a stable version all since the last stable one. */
-export function changesOf(name: string, isPre: boolean, history: History): readonly Change[] {
+export async function changesOf(name: string, isPre: boolean, history: History): Promise<readonly Change[]> {
   const { newest, stable } = history.before(name);
-  return readChanges(history.since(name, isPre ? newest : stable));
+  const commits = await history.commits();
+  return readChanges(commits.since(name, isPre ? newest : stable));
 }
 
 /** Gathers what is wanted: by change files or commits, and by argument, which goes before both. */
-export function wantedOf(sources: Sources): Wanted {
+export async function wantedOf(sources: Sources): Promise<Wanted> {
   const { settings, workspace, options } = sources;
   const { request } = settings;
-  const found = isByFiles(workspace, options) ? workspace.request.intents : intentsOfCommits(sources);
+  const found = isByFiles(workspace, options) ? workspace.request.intents : await intentsOfCommits(sources);
   const intents = byArgument(found, request, sources);
   const own = workspace.request.pre;
   if (own !== undefined && isPreRequest(request)) return { intents, pre: own, findings: [underWay()] };
@@ -67,13 +68,14 @@ interface Standing {
   readonly released: string | null;
 }
 
-function intentsOfCommits(sources: Sources): readonly Intent[] {
+async function intentsOfCommits(sources: Sources): Promise<readonly Intent[]> {
   const isSkipped = skipper(sources.policy);
   const standings = standingsIn(sources);
-  return sources.members.flatMap((member) => {
+  const intents = sources.members.map(async (member) => {
     const standing = standings.get(member.name);
-    return standing === undefined || isSkipped(member) ? [] : intentOf(member.name, standing, sources);
+    return standing === undefined || isSkipped(member) ? null : await intentOf(member.name, standing, sources);
   });
+  return (await Promise.all(intents)).filter((intent) => intent !== null);
 }
 
 /** Packages that share a version all stand where the highest of them does. */
@@ -95,16 +97,20 @@ function highest(versions: readonly string[]): string | null {
 }
 
 /** A package's commits make one intent. */
-function intentOf(name: string, standing: Standing, { settings, history, options }: Sources): readonly Intent[] {
+async function intentOf(
+  name: string,
+  standing: Standing,
+  { settings, history, options }: Sources,
+): Promise<Intent | null> {
   const isPre = isPreRequest(settings.request);
-  const changes = changesOf(name, isPre, history);
+  const changes = await changesOf(name, isPre, history);
   const bump = greatestBump(changes);
-  if (bump === null) return [];
+  if (bump === null) return null;
   const exact = chosenVersion(standing, bump, options);
   const intent = { name, bump: scaled(bump, standing.version), reason: counted(changes.length, "commit") };
-  if (exact === null) return [intent];
+  if (exact === null) return intent;
   const isFirstPre = isPre && prerelease(exact) === null;
-  return [{ ...intent, exact: isFirstPre ? `${exact}-${options.preid ?? PREID}.0` : exact }];
+  return { ...intent, exact: isFirstPre ? `${exact}-${options.preid ?? PREID}.0` : exact };
 }
 
 /**

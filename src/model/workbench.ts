@@ -109,6 +109,13 @@ export interface WorkTreeState {
   readonly hidden: readonly string[];
 }
 
+/** Two commits, and a folder to compare in them; empty for the root. */
+export interface FolderComparison {
+  readonly folder: string;
+  readonly from: Oid;
+  readonly to: Oid;
+}
+
 /** Git, read only; new objects go to scratch. Names are checked and follow `--` or `--end-of-options`. */
 export interface GitView {
   /** The object behind a revision, or null. */
@@ -138,6 +145,11 @@ export interface GitView {
   commitHeads(ids: readonly Oid[]): Promise<readonly (CommitHead | null)[]>;
   /** Every commit that one reaches, itself among them. */
   ancestors(of: Oid): Promise<ReadonlySet<Oid>>;
+  /**
+   * The paths in which folders differ between two commits, relative to the root, a row by comparison: by two gits, however many
+   * there are.
+   */
+  differing(comparisons: readonly FolderComparison[]): Promise<readonly (readonly string[])[]>;
   /** A file of a commit as text, or null where it is not there. */
   read(commit: Oid, path: string): Promise<string | null>;
   list(commit: Oid, under?: string): Promise<readonly TreeEntry[]>;

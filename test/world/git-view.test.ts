@@ -62,6 +62,28 @@ test("reads the files of a commit", async () => {
   await expect(git.grep(second, "(", [])).rejects.toThrow('Cannot search for "("');
 });
 
+test.each(["sha1", "sha256"] as const)("tells in what folders differ, by %s", async (objectFormat) => {
+  const files = { "x.txt": "", "p/a/one": "1", "p/a/in/two": "2", "p/b/one": "1", "p/gone/é\n": "" };
+  const repo = await makeRepo(files, { remote: false, objectFormat });
+  const from = await repo.git("rev-parse", "HEAD");
+  await repo.git("rm", "-r", "--quiet", "p/gone");
+  const to = await repo.commit({ "p/a/in/two": "3", "p/a/three": "", "p/new/one": "" }, "feat: more");
+  const { git } = await openRepo(repo);
+  const folders = ["p/b", "p/a", "p/gone", "nowhere", "p/new", "p/a", "x.txt", ""];
+  expect(await git.differing(folders.map((folder) => ({ folder, from, to })))).toEqual([
+    [],
+    ["p/a/in/two", "p/a/three"],
+    ["p/gone/é\n"],
+    [],
+    ["p/new/one"],
+    ["p/a/in/two", "p/a/three"],
+    [],
+    ["p/a/in/two", "p/a/three", "p/gone/é\n", "p/new/one"],
+  ]);
+  expect(await git.differing([{ folder: "p", from: to, to }])).toEqual([[]]);
+  await expect(git.differing([{ folder: "p\nq", from, to }])).rejects.toThrow("Cannot use path");
+});
+
 test("many reads at once are one git", async () => {
   const files = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`p${n}/package.json`, `${n}\n`]));
   const repo = await makeRepo(files, { remote: false });

@@ -1,8 +1,7 @@
 import { readHistory } from "../../../checks/workspace/history.ts";
-import { isNoticed } from "../../../checks/workspace/unintended.ts";
+import { changesSince, isNoticed } from "../../../checks/workspace/unintended.ts";
 import { environmentError, usageError } from "../../model/error.ts";
 import { packageFinder } from "../../model/packages.ts";
-import type { TouchingCommit } from "../../model/workbench.ts";
 import type { ChangeFile } from "../../workspace/change-file.ts";
 import { isUsed } from "../../workspace/pre.ts";
 import { changedSince } from "../../world/git/uncommitted.ts";
@@ -21,9 +20,6 @@ export interface Changed {
   readonly files: readonly ChangeFile[];
 }
 
-/** The commits that touch a package, uncommitted changes as one of them. */
-type Touching = (name: string) => readonly TouchingCommit[];
-
 /** Tells what changed since the revision that is named, or since each package's last release. */
 export async function readChanged(standing: Standing, ground: Ground, since: string | undefined): Promise<Changed> {
   return since === undefined ? await sinceReleases(standing, ground) : await sinceRevision(standing, ground, since);
@@ -31,20 +27,17 @@ export async function readChanged(standing: Standing, ground: Ground, since: str
 
 /** In pre-release mode a change file that was used tells of what is released already. */
 async function sinceReleases(standing: Standing, { git }: Ground): Promise<Changed> {
-  const { workspace, tagTemplate: template, uncommitted } = standing;
-  const base = await git.resolve("HEAD^{commit}");
-  const history = await readHistory(git, workspace.request.members, { template, base: base ?? "" });
-  const written = touchedBy([...uncommitted.changed, ...uncommitted.removed], standing);
-  const newestOf = (name: string) => history.before(name).newest;
-  const touching: Touching = (name) => [
-    ...history.since(name, newestOf(name)).filter(({ id }) => !history.isRelease(id)),
-    ...written(name),
-  ];
+  const { workspace, tagTemplate: template, uncommitted, versioned } = standing;
+  const base = (await git.resolve("HEAD^{commit}")) ?? "";
+  const history = await readHistory(git, workspace.request.members, { template, base });
+  const committed = await changesSince(versioned, { base, workspace, history }, git);
+  const written = noticed(standing, [...uncommitted.changed, ...uncommitted.removed]);
   const { pre } = workspace.request;
+  const names = versioned.map(({ name }) => name);
   return {
-    names: noticed(standing, touching),
-    unreleased: new Set(standing.versioned.map(({ name }) => name).filter((name) => newestOf(name) === null)),
-    sinceOf: (name) => newestOf(name)?.tag ?? null,
+    names: new Set(names.filter((name) => written.has(name) || (committed.get(name) ?? []).length > 0)),
+    unreleased: new Set(names.filter((name) => !committed.has(name))),
+    sinceOf: (name) => history.before(name).newest?.tag ?? null,
     files: workspace.changeFiles.filter(({ id }) => pre === undefined || !isUsed(pre, id)),
   };
 }
@@ -60,33 +53,22 @@ async function sinceRevision(standing: Standing, { git }: Ground, since: string)
   const { changed, removed } = standing.uncommitted;
   const paths = new Set([...(await changedSince(standing.git, commit)), ...changed, ...removed]);
   return {
-    names: noticed(standing, touchedBy([...paths], standing)),
+    names: noticed(standing, [...paths]),
     unreleased: new Set(),
     sinceOf: () => since,
     files: standing.workspace.changeFiles.filter(({ path }) => paths.has(path)),
   };
 }
 
-/** Paths, as if one commit touched them all. */
-function touchedBy(paths: readonly string[], { workspace }: Standing): Touching {
+/** The packages of which some path is what users get: the step `workspace` tells what that is. */
+function noticed({ versioned, workspace }: Standing, paths: readonly string[]): ReadonlySet<string> {
   const packageOf = packageFinder(workspace.request.members);
-  const byName = new Map<string, string[]>();
-  for (const path of paths) {
-    const name = packageOf(path);
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [path]);
-    else known.push(path);
-  }
-  return (name) => {
-    const own = byName.get(name);
-    return own === undefined ? [] : [{ id: "", parents: [], author: "", at: 0, message: "", paths: own }];
-  };
-}
-
-/** The step `workspace` tells what counts. */
-function noticed({ versioned }: Standing, touching: Touching): ReadonlySet<string> {
-  const found = versioned.filter(({ name, folder }) => touching(name).some((commit) => isNoticed(commit, folder)));
-  return new Set(found.map(({ name }) => name));
+  const owners = new Map(versioned.map((member) => [member.name, member]));
+  const owned = paths.flatMap((path) => {
+    const owner = owners.get(packageOf(path));
+    return owner !== undefined && isNoticed(path, owner.folder) ? [owner.name] : [];
+  });
+  return new Set(owned);
 }
 
 /**

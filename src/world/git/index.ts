@@ -20,6 +20,7 @@ import { checkedOid, checkedPath } from "./names.ts";
 import { moveRefs, refs } from "./refs.ts";
 import { Remotes } from "./remote.ts";
 import { inTheWay, state } from "./state.ts";
+import { differing } from "./differing.ts";
 import { ancestors, commitHeads, touching } from "./touching.ts";
 import { moveTree, sightTree } from "./tree.ts";
 
@@ -97,6 +98,7 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
     touching: (from, to) => touching(client, from, to),
     commitHeads: (ids) => commitHeads(reader, ids),
     ancestors: (of) => ancestors(client, of),
+    differing: (comparisons) => differing(client, comparisons),
     read: (of, path) => readText(reader, of, path),
     list: (of, under) => history.list(client, of, under),
     grep: (of, pattern, paths) => history.grep(client, of, pattern, paths),

@@ -224,6 +224,33 @@ describe("the workspace step, by change files", () => {
     expect(idsOf(await ask(repo, { options: { unintended: "allow" } }))).toEqual([]);
   });
 
+  it("takes for changed what differs from the last release, and not what a release of others wrote", async () => {
+    const repo = await makeReleased(CONFIG);
+    await repo.commit({ "packages/b/index.js": "1" }, "feat: b");
+    await repo.git("rm", "--quiet", "packages/b/index.js");
+    await repo.commit({}, "revert: b");
+    const uses = (range: string) => ({
+      ...JSON.parse(manifest("c", "1.0.0")["packages/c/package.json"] ?? ""),
+      devDependencies: { "@s/b": range },
+    });
+    await repo.commit({ "packages/c/package.json": JSON.stringify(uses("^1.0.0")) }, "chore: c");
+    await repo.git("tag", "@s/c@1.0.1");
+    await repo.commit({ "packages/c/package.json": JSON.stringify(uses("^2.0.0")) }, "chore: release b");
+    expect(idsOf(await ask(repo, { request: { bump: null, version: null, packages: { "@s/d": "patch" } } }))).toEqual([
+      "unchanged-package",
+    ]);
+    await repo.commit(
+      { "packages/c/package.json": JSON.stringify({ ...uses("^2.0.0"), main: "x.js" }), "packages/b/y.js": "" },
+      "feat: c",
+    );
+    const { findings } = passed(
+      await ask(repo, { request: { bump: null, version: null, packages: { "@s/b": "patch" } } }),
+    );
+    expect(findings.map(({ id, message }) => [id, message])).toEqual([
+      ["unintended-change", "@s/c changed since @s/c@1.0.1, and no change file names it: package.json"],
+    ]);
+  });
+
   it("keeps the files in pre-release mode, and ends it", async () => {
     const pre = { mode: "pre", tag: "rc", initialVersions: { "@s/a": "1.0.0" }, changesets: [] };
     const repo = await makeReleased({ ...CONFIG, ".changeset/pre.json": `${JSON.stringify(pre)}\n` });
