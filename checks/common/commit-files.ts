@@ -8,8 +8,12 @@ export interface CommitFiles {
 }
 
 /** Lists the regular files of a commit, neither symlinks nor submodules, and reads them. */
-export async function filesOf(commit: Oid, git: Pick<GitView, "list" | "read">): Promise<CommitFiles> {
+export async function filesOf(commit: Oid, git: Pick<GitView, "list" | "readEntry">): Promise<CommitFiles> {
   const entries = await git.list(commit);
-  const paths = entries.filter(({ mode }) => mode.startsWith("100")).map(({ path }) => path);
-  return { paths, read: (path) => git.read(commit, path) };
+  const files = new Map(entries.filter(({ mode }) => mode.startsWith("100")).map((entry) => [entry.path, entry]));
+  const read = async (path: string): Promise<string | null> => {
+    const entry = files.get(path);
+    return entry === undefined ? null : await git.readEntry(entry);
+  };
+  return { paths: [...files.keys()], read };
 }

@@ -15,7 +15,11 @@ export function alikeTags(sources: Sources): readonly Finding[] {
   const names = namesOf(sources);
   const byName = framesOf(sources.settings.tagTemplate, names);
   const sharers = new Map<Frame, string[]>();
-  for (const [name, frame] of byName) sharers.set(frame, [...(sharers.get(frame) ?? []), name]);
+  for (const [name, frame] of byName) {
+    const known = sharers.get(frame);
+    if (known === undefined) sharers.set(frame, [name]);
+    else known.push(name);
+  }
   return [...shared(sharers, sources), ...mistaken(sharers)];
 }
 

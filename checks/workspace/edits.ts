@@ -1,4 +1,4 @@
-import { manifestPath, type Edit, type Finding, type GitView } from "#author";
+import { manifestPath, type Edit, type Finding } from "#author";
 import {
   BINARY_LOCKFILE,
   isUsed,
@@ -20,22 +20,19 @@ export interface Written {
   readonly findings: readonly Finding[];
 }
 
-type Reading = Pick<GitView, "read">;
-
 const PRE = ".changeset/pre.json";
 
 /** Writes versions and ranges into the manifests, keeps the lockfile in step, and takes away the change files that are used up. */
-export async function editsOf(plan: WorkspacePlan, git: Reading): Promise<Written> {
-  const { base } = plan.settings;
+export async function editsOf(plan: WorkspacePlan): Promise<Written> {
   const changes = memberChanges(plan);
   const manifests = await Promise.all(
     changes.map(async (one) => {
       const path = manifestPath(one.member.folder);
-      const text = (await git.read(base, path)) ?? "";
+      const text = (await plan.read(path)) ?? "";
       return { path, content: rewritten(text, one), before: text };
     }),
   );
-  const locks = await lockfilesOf(plan, changes, git);
+  const locks = await lockfilesOf(plan, changes);
   const changed = [...manifests, ...locks].filter(({ content, before }) => content !== before);
   return {
     edits: [...changed.map(({ path, content }) => ({ path, content })), ...changeFileEdits(plan)],
@@ -44,13 +41,11 @@ export async function editsOf(plan: WorkspacePlan, git: Reading): Promise<Writte
 }
 
 /** A lockfile of text goes before the binary one beside it, which bun then passes over. */
-async function lockfilesOf({ settings, workspace }: WorkspacePlan, changes: readonly MemberChange[], git: Reading) {
-  const texts = await Promise.all(
-    LOCKFILES.map(async (path) => ({ path, before: await git.read(settings.base, path) })),
-  );
+async function lockfilesOf({ read, workspace }: WorkspacePlan, changes: readonly MemberChange[]) {
+  const texts = await Promise.all(LOCKFILES.map(async (path) => ({ path, before: await read(path) })));
   const there = texts.filter((one): one is { path: string; before: string } => one.before !== null);
   const isText = there.some(({ path }) => path === "bun.lock");
-  const binary = isText ? null : await git.read(settings.base, BINARY_LOCKFILE);
+  const binary = isText ? null : await read(BINARY_LOCKFILE);
   const all = [...there, ...(binary === null ? [] : [{ path: BINARY_LOCKFILE, before: binary }])];
   return all.map(({ path, before }) => {
     const { text, findings } = rewriteLockfile(path, before, changes, workspace.request.members);

@@ -43,7 +43,7 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
       const versions = versionsIn(plan);
       if (plan.findings.some(isFatal)) return stopped(plan.findings);
       if (versions.length === 0) return stopped([...plan.findings, nothing(plan)]);
-      const written = await editsOf(plan, bench.git);
+      const written = await editsOf(plan);
       const isMerged = settings.way === "existing";
       return verdict({
         saw: sight(versions, plan),

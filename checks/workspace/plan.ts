@@ -10,7 +10,7 @@ import {
   type Release,
 } from "#workspace";
 import { unknownTags } from "../common/release-tags.ts";
-import { filesOf } from "../common/commit-files.ts";
+import { filesOf, type CommitFiles } from "../common/commit-files.ts";
 import { someOf } from "../common/words.ts";
 import { alikeTags, tagsPrivate } from "./alike-tags.ts";
 import { readHistory, type History } from "./history.ts";
@@ -25,6 +25,8 @@ export interface WorkspacePlan extends Sources {
   /** With those of which only the manifest is written. */
   readonly releases: readonly Release[];
   readonly findings: readonly Finding[];
+  /** Reads a file of the commit that the release grows from. */
+  readonly read: CommitFiles["read"];
 }
 
 /** What planning reads with. */
@@ -61,7 +63,7 @@ export async function planWorkspace(
     ...unwanted(planned.releases, options),
     ...(await unintended(sources, wanted, git)),
   ];
-  return { ...sources, wanted, releases: planned.releases, findings: once(all) };
+  return { ...sources, read, wanted, releases: planned.releases, findings: once(all) };
 }
 
 /** Where the branch stays behind its releases, as with `tag-only`, the last tag says where a package stands. */

@@ -153,6 +153,8 @@ export interface GitView {
   /** A file of a commit as text, or null where it is not there. */
   read(commit: Oid, path: string): Promise<string | null>;
   list(commit: Oid, under?: string): Promise<readonly TreeEntry[]>;
+  /** The same of a file that was listed; of many it costs git much less, as it need not find each in the folders again. */
+  readEntry(entry: TreeEntry): Promise<string | null>;
   /** Lines of a commit's files that match an extended regular expression. */
   grep(
     commit: Oid,

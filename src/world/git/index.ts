@@ -100,6 +100,7 @@ function viewOf(making: Archiving, remotes: Remotes): GitView {
     ancestors: (of) => ancestors(client, of),
     differing: (comparisons) => differing(client, comparisons),
     read: (of, path) => readText(reader, of, path),
+    readEntry: ({ object, path }) => readBlob(reader, checkedOid(object), path),
     list: (of, under) => history.list(client, of, under),
     grep: (of, pattern, paths) => history.grep(client, of, pattern, paths),
     config: (key) => history.config(client, key),
@@ -162,7 +163,11 @@ async function pushTo(client: GitClient, remotes: Remotes, effect: Settled<PushE
 }
 
 async function readText(reader: ObjectReader, commit: Oid, path: string): Promise<string | null> {
-  const found = await reader.find(`${checkedOid(commit)}:${checkedPath(path)}`);
+  return await readBlob(reader, `${checkedOid(commit)}:${checkedPath(path)}`, path);
+}
+
+async function readBlob(reader: ObjectReader, revision: string, path: string): Promise<string | null> {
+  const found = await reader.find(revision);
   if (found?.type !== "blob") return null;
   if (found.bytes.length <= 100 * 1024 * 1024) return found.bytes.toString("utf8");
   throw blockedError(`Cannot read ${path}: it is larger than 100 MB`, "Commit a shorter one, or name another file");
