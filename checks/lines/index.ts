@@ -36,6 +36,7 @@ export const lines = (options: z.input<typeof linesOptions> = {}) => {
   return defineCheck({
     id: "lines",
     title: "Counting effective lines",
+    options: given,
     reads: { commit: ReleaseCommit, lastReleases: optional(LastReleases) },
     provides: { lines: Lines },
     async plan({ facts: { commit, lastReleases }, bench }) {

@@ -22,6 +22,28 @@ beforeAll(async () => {
 });
 afterAll(() => repo.remove());
 
+describe("--config", () => {
+  const step = ["lines", { exclude: ["fixtures/**", "lib/*.gen.ts"] }];
+  const config = async (steps: unknown): Promise<string> => {
+    await repo.write({ "../lines.json": JSON.stringify({ steps }) });
+    return "../lines.json";
+  };
+
+  test("leaves out what the step lines leaves out, besides --exclude", async () => {
+    const path = await config(["repository", step]);
+    expect((await countJson(repo, "--config", path)).uncounted).toMatchObject({ excluded: 3 });
+    expect((await countJson(repo, "--config", path, "--exclude", "a.ts")).uncounted).toMatchObject({ excluded: 4 });
+    expect((await countJson(repo, "--config", await config(["lines"]))).uncounted).not.toHaveProperty("excluded");
+  });
+
+  test("is refused without such a step, and with --explain", async () => {
+    const end = await count(repo, "--config", await config(["repository"]));
+    expect(end).toMatchObject({ code: 2, stdout: "" });
+    expect(end.stderr).toContain('Cannot count by ../lines.json: it has no step "lines"\nhint: Add lines()');
+    expect(await count(repo, "--explain", "a.ts", "--config", "x.json")).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
 describe("flags of plimsoll count", () => {
   test.each([
     [["--by-file", "--by-folder"]],

@@ -16,9 +16,11 @@ export async function countAtOnce(argv: readonly string[]): Promise<boolean> {
 }
 
 /** Counts effective lines of commits, and of files and folders as they stand. */
-export async function count(paths: readonly string[], flags: CountFlags): Promise<void> {
-  refuseRivals(flags);
-  refuseOddGlobs(flags);
+export async function count(paths: readonly string[], given: CountFlags): Promise<void> {
+  refuseRivals(given);
+  refuseOddGlobs(given);
+  const flags =
+    given.config === undefined ? given : await (await import("../count/config-globs.ts")).withConfigGlobs(given);
   if (flags.explain !== undefined) return await (await import("../count/explain.ts")).explain(flags.explain, flags);
   const all = paths.length === 0 ? ["."] : paths;
   const isOverTime = flags.since !== undefined || flags.history === true;

@@ -13,6 +13,7 @@ export interface CountFlags extends GlobalFlags {
   readonly history?: boolean;
   readonly worktree?: boolean;
   readonly exclude?: readonly string[];
+  readonly config?: string;
   /** False for `--no-cache`. */
   readonly cache?: boolean;
   readonly json?: boolean;
@@ -35,9 +36,21 @@ const RIVALS: readonly (readonly (keyof CountFlags)[])[] = [
   ["history", "byFile"],
   ["history", "byFolder"],
   ["history", "byPackage"],
-  ...(["at", "since", "history", "worktree", "byFile", "byFolder", "byPackage", "exclude", "json", "csv"] as const).map(
-    (name) => ["explain", name] as const,
-  ),
+  ...(
+    [
+      "at",
+      "since",
+      "history",
+      "worktree",
+      "byFile",
+      "byFolder",
+      "byPackage",
+      "exclude",
+      "config",
+      "json",
+      "csv",
+    ] as const
+  ).map((name) => ["explain", name] as const),
 ];
 
 /** One that begins or ends with a slash would meet nothing, and one with `!` nearly everything. */

@@ -17,6 +17,7 @@ export const COUNT_OPTIONS: readonly CountOption[] = [
   { flags: "--history", description: "show what each release tag carried" },
   { flags: "--worktree", description: "count the files as they stand" },
   { flags: "--exclude <glob>", description: "leave out what a glob meets; may be given again", isRepeatable: true },
+  { flags: "--config <file>", description: "leave out what the step lines of this configuration leaves out" },
   { flags: "--no-cache", description: "count everything anew, and keep nothing" },
   { flags: "--json", description: "print one JSON document" },
   { flags: "--csv", description: "print comma-separated values" },
