@@ -80,7 +80,8 @@ function executableFiles({ publishConfig }: Readonly<Record<string, unknown>>): 
   return Array.isArray(named) ? named.filter((target) => typeof target === "string") : [];
 }
 
-function bundles(manifest: Readonly<Record<string, unknown>>): boolean {
+/** Tells whether a package ships some of its dependencies inside of itself. */
+export function bundles(manifest: Readonly<Record<string, unknown>>): boolean {
   const bundled = manifest["bundleDependencies"] ?? manifest["bundledDependencies"];
   return bundled === true || (Array.isArray(bundled) && bundled.length > 0);
 }

@@ -8,6 +8,7 @@ import { normalizeModes, type PackageSource } from "./modes.ts";
 import { parsePack, type NpmPacked } from "./npm-json.ts";
 import { inherited, runOrThrow } from "./process.ts";
 import { inTemporaryFolder } from "./temporary.ts";
+import { withoutModules } from "./without-modules.ts";
 
 /** What packing needs. */
 export interface PackOptions {
@@ -62,7 +63,9 @@ export async function packFolders(options: PackOptions): Promise<readonly PackRe
   await normalizeModes({ root, packages: sources, tracked });
   const packed = new Map<string, PackResult>();
   const job = { ...options, shared: repeatedIn(sources.map(tarballName)) };
-  for (const batch of batchesOf(sources, options.members)) await packBatch(batch, job, packed);
+  await withoutModules(root, sources, async () => {
+    for (const batch of batchesOf(sources, options.members)) await packBatch(batch, job, packed);
+  });
   return dirs.flatMap((dir) => packed.get(dir) ?? []);
 }
 

@@ -244,4 +244,22 @@ describe("packFolders", () => {
     expect(await readFile(join(root, "package.json"), "utf8")).toBe(manifest);
     expect((await readdir(root)).sort()).toEqual([".gitignore", "elsewhere", "package.json", "packages"]);
   }, 60_000);
+
+  test("ships what a package bundles of its node_modules, and has them all back in their places", async () => {
+    const root = await makeWorkspace({ "packages/one": "one", "packages/two": "two" });
+    for (const dir of ["packages/one", "packages/two"]) {
+      await mkdir(join(root, dir, "node_modules", "dep"), { recursive: true });
+      await writeFile(join(root, dir, "node_modules", "dep", "package.json"), '{"name":"dep","version":"1.0.0"}');
+    }
+    const bundling = { name: "two", version: "1.0.0", dependencies: { dep: "1.0.0" }, bundleDependencies: ["dep"] };
+    await writeFile(join(root, "packages/two/package.json"), JSON.stringify(bundling));
+    const packed = await packAll(root, ["packages/one", "packages/two"], ["packages/one", "packages/two"]);
+    expect(packed.map(({ files }) => files.some(({ path }) => path.startsWith("node_modules/dep/")))).toEqual([
+      false,
+      true,
+    ]);
+    for (const dir of ["packages/one", "packages/two"])
+      expect(await readdir(join(root, dir, "node_modules"))).toEqual(["dep"]);
+    expect((await readdir(dirname(root))).filter((name) => name.startsWith("modules-"))).toEqual([]);
+  }, 60_000);
 });
