@@ -6,7 +6,9 @@ import {
   defineCheck,
   ExtraArchives,
   Packages,
+  optional,
   ReleaseCommit,
+  Told,
   verdict,
   Versions,
   type Finding,
@@ -16,6 +18,7 @@ import {
   type Workbench,
 } from "#author";
 import { archiveName } from "../common/archive-name.ts";
+import { untold } from "../common/untold.ts";
 import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { packAll, type Packed } from "./packing.ts";
@@ -33,9 +36,9 @@ export const pack = (options: z.input<typeof packOptions> = {}) => {
   return defineCheck({
     id: "pack",
     title: "Packing",
-    reads: { commit: ReleaseCommit, versions: Versions, build: Build, extras: ExtraArchives },
+    reads: { commit: ReleaseCommit, versions: Versions, build: Build, extras: ExtraArchives, told: optional(Told) },
     provides: { packages: Packages, archives: Archives },
-    async plan({ facts: { commit, versions, build, extras }, bench }) {
+    async plan({ facts: { commit, versions, build, extras, told = [] }, bench }) {
       const wanted = packable(versions);
       const { allow = [], source = false } = given;
       const packed = await packAll({ commit, build, versions, wanted, allow }, bench);
@@ -48,7 +51,10 @@ export const pack = (options: z.input<typeof packOptions> = {}) => {
         facts: { packages, archives: [...files, sums] },
         findings: [
           ...(wanted.length === 0 ? [nothingToPack(versions)] : []),
-          ...packed.flatMap(({ findings }) => findings),
+          ...untold(
+            packed.flatMap(({ findings }) => findings),
+            told,
+          ),
           ...repeatedNames(files).map(repeated),
         ],
       });

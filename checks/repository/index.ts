@@ -4,6 +4,7 @@ import {
   defineCheck,
   ifGiven,
   Settings,
+  Told,
   verdict,
   Versions,
   warning,
@@ -12,6 +13,7 @@ import {
   type Oid,
 } from "#author";
 import { tagged, tagOf } from "../common/tagged.ts";
+import { untold } from "../common/untold.ts";
 import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { inStep, onBranch } from "./branch.ts";
@@ -32,8 +34,8 @@ export const repository = (options: z.input<typeof repositoryOptions> = {}) => {
   return defineCheck({
     id: "repository",
     title: "Looking at the repository",
-    reads: { settings: Settings, versions: ifGiven(Versions) },
-    async plan({ facts: { settings, versions = [] }, bench: { git } }) {
+    reads: { settings: Settings, versions: ifGiven(Versions), told: ifGiven(Told) },
+    async plan({ facts: { settings, versions = [], told = [] }, bench: { git } }) {
       if (settings.base === "")
         return block("no-commits", "Cannot release: the repository has no commits", { hint: "git commit" });
       const { remote, branch } = settings;
@@ -50,7 +52,7 @@ export const repository = (options: z.input<typeof repositoryOptions> = {}) => {
           ...untouched(state),
           ...(await onBranch(settings, git)),
           ...(isReleased ? [] : await inStep({ settings, tip, allowAhead }, git)),
-          ...(await freeNames(tags, settings, git)),
+          ...untold(await freeNames(tags, settings, git), told),
           ...knownTags(tags, settings),
         ],
       });

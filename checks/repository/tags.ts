@@ -1,4 +1,5 @@
 import { blocking, isSafeRefName, type Finding, type GitView, type Oid, type Settings } from "#author";
+import { tagTaken } from "../common/tagged.ts";
 import { releaseTagTest } from "../common/release-tags.ts";
 
 /** Names that are taken, and those that the release wants. */
@@ -27,8 +28,7 @@ export async function freeNames(names: Names, settings: Settings, git: GitView):
 
 /** A tag of the same name, one that differs in case alone, or one that is a folder where the other is a file. */
 function taken(name: string, tags: readonly string[], place: string): readonly Finding[] {
-  if (tags.includes(name))
-    return [blocking("tag-exists", `Cannot create tag ${name}: ${place} has it`, { hint: CHOOSE })];
+  if (tags.includes(name)) return [tagTaken(name, place, { hint: CHOOSE })];
   const folded = name.toLowerCase();
   const twin = tags.find((tag) => tag.toLowerCase() === folded);
   if (twin !== undefined) {

@@ -9,39 +9,57 @@ import {
   rewriteLockfile,
   spansOf,
   type ChangeFile,
+  type Member,
   type MemberChange,
 } from "#workspace";
-import { isByFiles } from "./wanted.ts";
+import type { CommitFiles } from "../common/commit-files.ts";
+import { isByFiles, type Sources } from "./wanted.ts";
 import type { WorkspacePlan } from "./plan.ts";
 
-/** What the release commit changes, and why something cannot be changed. */
+/** A manifest as the release has it. */
+interface WrittenManifest {
+  readonly member: Member;
+  readonly path: string;
+  readonly content: string;
+}
+
+/** What the release makes of manifests and lockfiles, and why it cannot keep one in step. */
 export interface Written {
+  /** Of all packages that are released, or whose ranges are written; also where nothing changes. */
+  readonly manifests: readonly WrittenManifest[];
+  /** What changes. */
   readonly edits: readonly Edit[];
   readonly findings: readonly Finding[];
 }
 
+type Released = Sources & Pick<WorkspacePlan, "releases">;
+
 const PRE = ".changeset/pre.json";
 
-/** Writes versions and ranges into the manifests, keeps the lockfile in step, and takes away the change files that are used up. */
-export async function editsOf(plan: WorkspacePlan): Promise<Written> {
-  const changes = memberChanges(plan);
-  const manifests = await Promise.all(
-    changes.map(async (one) => {
-      const path = manifestPath(one.member.folder);
-      const text = (await plan.read(path)) ?? "";
-      return { path, content: rewritten(text, one), before: text };
-    }),
-  );
-  const locks = await lockfilesOf(plan, changes);
+/** Writes versions and ranges into the manifests, and keeps the lockfile in step. */
+export async function writtenOf(released: Released, read: CommitFiles["read"]): Promise<Written> {
+  const changes = memberChanges(released);
+  const manifests = changes.map((one) => {
+    const path = manifestPath(one.member.folder);
+    const before = released.workspace.manifests.get(path) ?? "";
+    return { member: one.member, path, content: rewritten(before, one), before };
+  });
+  const locks = await lockfilesOf(released, changes, read);
   const changed = [...manifests, ...locks].filter(({ content, before }) => content !== before);
   return {
-    edits: [...changed.map(({ path, content }) => ({ path, content })), ...changeFileEdits(plan)],
+    manifests,
+    edits: changed.map(({ path, content }) => ({ path, content })),
     findings: locks.flatMap(({ findings }) => findings),
   };
 }
 
+/** All that the release commit changes: the change files that are used up go. */
+export function editsOf(plan: WorkspacePlan): readonly Edit[] {
+  return [...plan.written.edits, ...changeFileEdits(plan)];
+}
+
 /** A lockfile of text goes before the binary one beside it, which bun then passes over. */
-async function lockfilesOf({ read, workspace }: WorkspacePlan, changes: readonly MemberChange[]) {
+async function lockfilesOf({ workspace }: Sources, changes: readonly MemberChange[], read: CommitFiles["read"]) {
   const texts = await Promise.all(LOCKFILES.map(async (path) => ({ path, before: await read(path) })));
   const there = texts.filter((one): one is { path: string; before: string } => one.before !== null);
   const isText = there.some(({ path }) => path === "bun.lock");
@@ -54,7 +72,7 @@ async function lockfilesOf({ read, workspace }: WorkspacePlan, changes: readonly
 }
 
 /** The members as their manifests have them: with `tag-only` their versions are behind. */
-function memberChanges({ releases, workspace, policy, settings }: WorkspacePlan): readonly MemberChange[] {
+function memberChanges({ releases, workspace, policy, settings }: Released): readonly MemberChange[] {
   const byName = new Map(releases.map((release) => [release.name, release]));
   const isSnapshot = settings.request.snapshot !== undefined;
   return workspace.request.members.flatMap((member) => {

@@ -9,6 +9,7 @@ import {
   LastReleases,
   Settings,
   Texts,
+  Told,
   verdict,
   Versions,
   type Edit,
@@ -36,24 +37,33 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
     title: "Choosing the versions of the workspace",
     options: given,
     reads: { settings: Settings },
-    provides: { versions: Versions, lastReleases: LastReleases, changes: Changes, texts: Texts, edits: Edits },
+    provides: {
+      versions: Versions,
+      lastReleases: LastReleases,
+      changes: Changes,
+      texts: Texts,
+      told: Told,
+      edits: Edits,
+    },
     async plan({ facts: { settings }, bench }) {
       if (settings.base === "") return block("no-commits", "Cannot release: the repository has no commits");
       const plan = await planWorkspace(settings, given, bench);
       const versions = versionsIn(plan);
       if (plan.findings.some(isFatal)) return stopped(plan.findings);
       if (versions.length === 0) return stopped([...plan.findings, nothing(plan)]);
-      const written = await editsOf(plan);
+      const edits = editsOf(plan);
       const isMerged = settings.way === "existing";
+      const { told } = plan;
       return verdict({
         saw: sight(versions, plan),
         facts: {
           ...(await pastOf(versions, plan)),
           versions,
           texts: await textsOf(plan),
-          edits: isMerged ? [] : written.edits,
+          told,
+          edits: isMerged ? [] : edits,
         },
-        findings: [...plan.findings, ...written.findings, ...(isMerged ? written.edits.map(differs) : [])],
+        findings: [...plan.findings, ...(isMerged ? edits.map(differs) : [])],
       });
     },
   });
@@ -67,6 +77,17 @@ const WAIVABLE = new Set([
   "unintended-change",
   "unchanged-package",
   "bump-not-allowed",
+  "foreign-glob",
+  "local-range",
+  "private-dependency",
+  "range-mismatch",
+  "stale-lockfile",
+  "tag-exists",
+  "unknown-catalog",
+  "unknown-lockfile",
+  "unknown-sibling",
+  "unlinked-dependency",
+  "unpublished-dependency",
 ]);
 
 function isFatal({ id, level }: Finding): boolean {

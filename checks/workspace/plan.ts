@@ -10,12 +10,15 @@ import {
   type Release,
 } from "#workspace";
 import { unknownTags } from "../common/release-tags.ts";
-import { filesOf, type CommitFiles } from "../common/commit-files.ts";
+import { filesOf } from "../common/commit-files.ts";
 import { someOf } from "../common/words.ts";
 import { alikeTags, tagsPrivate } from "./alike-tags.ts";
+import { writtenOf, type Written } from "./edits.ts";
 import { readHistory, type History } from "./history.ts";
 import type { WorkspaceOptions } from "./options.ts";
 import { policyFor } from "./policy.ts";
+import { takenTags } from "./taken-tags.ts";
+import { unpublishable } from "./unpublishable.ts";
 import { unintended } from "./unintended.ts";
 import { wantedOf, type Sources, type Wanted } from "./wanted.ts";
 
@@ -24,9 +27,10 @@ export interface WorkspacePlan extends Sources {
   readonly wanted: Wanted;
   /** With those of which only the manifest is written. */
   readonly releases: readonly Release[];
+  readonly written: Written;
+  /** Those that later steps would make too. */
+  readonly told: readonly Finding[];
   readonly findings: readonly Finding[];
-  /** Reads a file of the commit that the release grows from. */
-  readonly read: CommitFiles["read"];
 }
 
 /** What planning reads with. */
@@ -50,7 +54,13 @@ export async function planWorkspace(
   const sources = { settings, workspace, members, policy, history, options };
   const wanted = await wantedOf(sources);
   const planned = settings.way === "existing" ? merged(sources) : versionsOf(sources, wanted, asOf);
+  const { releases } = planned;
+  const written = await writtenOf({ ...sources, releases }, read);
   const found = [...workspace.findings, ...findings, ...wanted.findings, ...planned.findings];
+  const told = [
+    ...(await unpublishable(sources, releases, written, read)),
+    ...takenTags(versionsIn({ ...sources, releases }), sources, await git.tags()),
+  ];
   const all = [
     ...found,
     ...unknownTags(
@@ -62,8 +72,10 @@ export async function planWorkspace(
     ...cyclesIn(sources),
     ...unwanted(planned.releases, options),
     ...(await unintended(sources, wanted, git)),
+    ...written.findings,
+    ...told,
   ];
-  return { ...sources, read, wanted, releases: planned.releases, findings: once(all) };
+  return { ...sources, wanted, releases, written, told, findings: once(all) };
 }
 
 /** Where the branch stays behind its releases, as with `tag-only`, the last tag says where a package stands. */
@@ -83,7 +95,7 @@ function versionsOf(sources: Sources, { intents, pre }: Wanted, asOf: number): P
   const { snapshot: label } = settings.request;
   const snapshot = label === undefined ? undefined : { tag: label, commit: settings.base, at: new Date(asOf * 1_000) };
   const { catalogs } = workspace.request;
-  return planVersions({ members, intents, config: policy, pre, snapshot, catalogs });
+  return planVersions({ members, intents, config: policy, pre, snapshot, catalogs, lineOf: workspace.lineOf });
 }
 
 /** What was merged is released: every package whose version has no tag yet. */
@@ -128,7 +140,7 @@ function cyclesIn({ members, workspace, options }: Sources): readonly Finding[] 
   const { cycles = "warn" } = options;
   if (cycles === "allow") return [];
   const published = members.filter(({ isPrivate }) => !isPrivate);
-  return cycleFindings(internalGraph(published, workspace.request.catalogs), cycles === "block");
+  return cycleFindings(internalGraph(published, workspace.request.catalogs), cycles === "block", workspace.lineOf);
 }
 
 function unwanted(releases: readonly Release[], { packages = {} }: WorkspaceOptions): readonly Finding[] {
@@ -155,7 +167,7 @@ export function bumped(releases: readonly Release[]): readonly Release[] {
 }
 
 /** The packages that are released, in the order of their names. */
-export function versionsIn(plan: WorkspacePlan): readonly PackageVersion[] {
+export function versionsIn(plan: Sources & Pick<WorkspacePlan, "releases">): readonly PackageVersion[] {
   const byName = new Map(plan.members.map((member) => [member.name, member]));
   const isTagged = tagsPrivate(plan);
   return bumped(plan.releases).flatMap(({ name, from, to }) => {

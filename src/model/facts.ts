@@ -1,6 +1,7 @@
 import type { Oid } from "./effect.ts";
 import { collection, fact, type Fact } from "./fact.ts";
 import type { Later, Digest } from "./effect.ts";
+import type { Finding } from "./finding.ts";
 import type { LineSum } from "./lines.ts";
 import type { TagTemplate } from "./names.ts";
 
@@ -105,6 +106,9 @@ export interface Edit {
 }
 /** What the release commit changes: every step that writes into it contributes. */
 export const Edits: Fact<readonly Edit[]> = collection("release edits");
+
+/** What the step that chose the versions has said already of what later steps look at too. */
+export const Told: Fact<readonly Finding[]> = fact("early findings");
 
 /** The commit that the release tags and publishes: an object that no ref points at yet. */
 export const ReleaseCommit: Fact<Oid> = fact("release commit");

@@ -2,6 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import { manifestPath } from "../model/packages.ts";
 import { blocking, warning } from "./finding.ts";
 import { KINDS, type Kind, type Member } from "./manifest.ts";
+import { placed, type LineOf } from "./places.ts";
 import { fromCatalog, holds, leadsTo, withoutWorkspace, type Catalogs } from "./protocol.ts";
 
 /** That one member depends on another. */
@@ -74,14 +75,17 @@ export function cycles(graph: Graph, kinds: readonly Kind[] = INSTALLED): readon
 }
 
 /** Makes a finding of each cycle among published packages. */
-export function cycleFindings(graph: Graph, blocks: boolean): readonly Finding[] {
+export function cycleFindings(graph: Graph, blocks: boolean, lineOf: LineOf = () => undefined): readonly Finding[] {
   const make = blocks ? blocking : warning;
   return cycles(graph).map((cycle) => {
-    const [name = ""] = cycle;
-    const folder = graph.members.get(name)?.folder ?? "";
-    const file = manifestPath(folder);
+    const [name = "", next = ""] = cycle;
+    const file = manifestPath(graph.members.get(name)?.folder ?? "");
+    const kind = graph.dependencies.get(name)?.find(({ dependency }) => dependency === next)?.kind;
     const hint = "Move what both need into a package of its own";
-    return make("dependency-cycle", `Cannot order packages: ${cycle.join(" → ")}`, { file, hint });
+    return make("dependency-cycle", `Cannot order packages: ${cycle.join(" → ")}`, {
+      ...placed(file, kind && lineOf(file, [kind, next])),
+      hint,
+    });
   });
 }
 

@@ -12,8 +12,15 @@ export { planVersions, type PlanRequest, type Release, type VersionPlan } from "
 export type { Policy } from "./policy.ts";
 export { isUsed, nextPre, type PreState } from "./pre.ts";
 export { readOtherCatalogs } from "./publish-catalogs.ts";
-export { neededBy, publishManifest, type PublishContext, type PublishedManifest } from "./publish-manifest.ts";
+export {
+  neededBy,
+  publishFindings,
+  publishManifest,
+  type PublishContext,
+  type PublishedManifest,
+} from "./publish-manifest.ts";
 export { isLocalRange } from "./publish-ranges.ts";
 export { rangeEdits, type RangeEdit } from "./ranges.ts";
 export { readWorkspace, type Workspace } from "./read.ts";
+export { placed } from "./places.ts";
 export { skipper } from "./rules.ts";

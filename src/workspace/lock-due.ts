@@ -22,11 +22,18 @@ export interface Due {
   readonly ranges: readonly RangeEdit[];
 }
 
+/** Where a lockfile and a manifest disagree. */
+export interface Mismatch {
+  readonly state: string;
+  /** The line of the lockfile; undefined for what it does not have at all. */
+  readonly line?: number | undefined;
+}
+
 /** What became of a lockfile's text, and what it could not follow, in words. */
 export interface Outcome {
   readonly text: string;
   /** Where it says something else than the manifests of today, so that no frozen install takes it. */
-  readonly stale: readonly string[];
+  readonly stale: readonly Mismatch[];
   /** Where it has another version of a member than its manifest, which installs do not mind. */
   readonly behind: readonly string[];
   /** What would have to be asked of a registry. */

@@ -6,10 +6,12 @@ import {
   lostRange,
   NotUnderstood,
   type Due,
+  type Mismatch,
   type Outcome,
   type Versions,
 } from "./lock-due.ts";
 import { KINDS } from "./manifest.ts";
+import { lineAt } from "./places.ts";
 import type { RangeEdit } from "./ranges.ts";
 
 type Path = readonly string[];
@@ -19,7 +21,7 @@ export class JsonDraft {
   readonly #text: string;
   readonly #index: SpanIndex;
   readonly #patches: Patch[] = [];
-  readonly stale: string[] = [];
+  readonly stale: Mismatch[] = [];
   readonly behind: string[] = [];
   readonly lost: string[] = [];
 
@@ -31,6 +33,12 @@ export class JsonDraft {
 
   has(path: Path): boolean {
     return this.#index.at(path).length > 0;
+  }
+
+  /** The line of what a path leads to; undefined where nothing is. */
+  lineAt(path: Path): number | undefined {
+    const span = this.#index.at(path).at(-1);
+    return span === undefined ? undefined : lineAt(this.#text, span.start);
   }
 
   /** The text at a path; the last one where there are several, as JSON has it. */
@@ -56,7 +64,7 @@ function indexOf(text: string, dialect: Dialect, paths: Iterable<Path>): SpanInd
     return spansOf(text, paths, dialect);
   } catch (thrown) {
     if (!(thrown instanceof Unexpected)) throw thrown;
-    throw new NotUnderstood("it is not JSON", text.slice(0, thrown.at).split("\n").length);
+    throw new NotUnderstood("it is not JSON", lineAt(text, thrown.at));
   }
 }
 
@@ -77,13 +85,14 @@ export function sectionPaths({ section }: Pick<JsonShape, "section">, dues: read
     [section, folder, "version"],
     ...ranges.flatMap(({ dependency }) => KINDS.map((kind) => [section, folder, kind, dependency])),
   ]);
-  return [...root, ...own];
+  return [[section], ...root, ...own];
 }
 
 /** Rewrites versions and ranges in the section that repeats the manifests. */
 export function rewriteSection(draft: JsonDraft, shape: JsonShape, dues: readonly Due[], versions: Versions): void {
   for (const due of dues) {
-    if (!draft.has([shape.section, due.folder])) draft.stale.push(absent(due.folder));
+    if (!draft.has([shape.section, due.folder]))
+      draft.stale.push({ state: absent(due.folder), line: draft.lineAt([shape.section]) });
     else {
       rewriteVersion(draft, shape, due);
       for (const range of due.ranges) rewriteRange(draft, shape, due, range);
@@ -109,7 +118,10 @@ function rewriteRange(draft: JsonDraft, { section, isLax }: JsonShape, { folder 
   // Of a dependency of two kinds the lockfile may keep one.
   const isThere = found !== undefined || KINDS.some((other) => draft.has([section, folder, other, dependency]));
   if (!isThere || (found !== undefined && found !== from && found !== to && !isLax))
-    draft.stale.push(differs(folder, dependency, found, from));
+    draft.stale.push({
+      state: differs(folder, dependency, found, from),
+      line: draft.lineAt(path) ?? draft.lineAt([section, folder]),
+    });
 }
 
 /** The root is no member of most workspaces, and asks for members all the same. */

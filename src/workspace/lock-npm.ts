@@ -50,7 +50,7 @@ function rewriteRoot(draft: JsonDraft, dues: readonly Due[]): void {
 /** Version 1 keeps no versions of members: it can be stale in what it has of them alone. */
 function noteAbsent(draft: JsonDraft, dues: readonly Due[]): void {
   for (const { name, folder } of dues)
-    if (folder !== "" && !draft.has(["dependencies", name])) draft.stale.push(absent(folder));
+    if (folder !== "" && !draft.has(["dependencies", name])) draft.stale.push({ state: absent(folder) });
 }
 
 /** The tree for npm up to 6 repeats the ranges of linked members, whatever their kind but that of peers. */

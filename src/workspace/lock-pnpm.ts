@@ -1,5 +1,6 @@
 import { patched, type Patch, type Span } from "./json-text.ts";
-import { absent, differs, foremost, NotUnderstood, type Due, type Outcome } from "./lock-due.ts";
+import { absent, differs, foremost, NotUnderstood, type Due, type Mismatch, type Outcome } from "./lock-due.ts";
+import { lineAt } from "./places.ts";
 import { scalarFor, scalarOf, yamlLines, type YamlLine } from "./lock-yaml.ts";
 import type { RangeEdit } from "./ranges.ts";
 
@@ -17,7 +18,7 @@ interface Rewriting {
   /** Names that an override speaks of: their ranges are its own. */
   readonly overridden: ReadonlySet<string>;
   readonly patches: Patch[];
-  readonly stale: string[];
+  readonly stale: Mismatch[];
   readonly lost: string[];
 }
 
@@ -39,7 +40,7 @@ export function rewritePnpm(text: string, dues: readonly Due[]): Outcome {
   const rewriting: Rewriting = { text, overridden: overriddenIn(text, start), patches: [], stale: [], lost: [] };
   for (const due of dues) {
     const importer = importers.get(due.folder || ".");
-    if (importer === undefined) rewriting.stale.push(absent(due.folder));
+    if (importer === undefined) rewriting.stale.push({ state: absent(due.folder) });
     else
       for (const range of foremost(due.ranges, ORDER))
         rewriteRange(rewriting, due.folder, importer.get(range.dependency), range);
@@ -95,15 +96,22 @@ function overriddenIn(text: string, start: number): ReadonlySet<string> {
 function rewriteRange(rewriting: Rewriting, folder: string, locked: Locked | undefined, range: RangeEdit): void {
   const { text, overridden, patches, stale, lost } = rewriting;
   const { kind, dependency, from, to } = range;
-  const found = textAt(text, locked?.specifier);
+  const { specifier, version } = locked ?? {};
+  const found = textAt(text, specifier);
   // A peer that is not installed of itself is not there.
   if (found === to || overridden.has(dependency) || (found === undefined && kind === "peerDependencies")) return;
-  if (found !== from || locked?.specifier === undefined) stale.push(differs(folder, dependency, found, from));
-  else {
-    const version = textAt(text, locked.version) ?? "";
-    if (/^(?:link|file):/.test(version)) patches.push({ ...locked.specifier, by: scalarFor(to) });
-    else lost.push(`${folder || "the root"} has ${dependency} ${version} from the registry`);
-  }
+  if (found !== from || specifier === undefined)
+    stale.push({ state: differs(folder, dependency, found, from), line: lineOfSpan(text, specifier) });
+  else if (isLinked(text, version)) patches.push({ ...specifier, by: scalarFor(to) });
+  else lost.push(`${folder || "the root"} has ${dependency} ${textAt(text, version) ?? ""} from the registry`);
+}
+
+function isLinked(text: string, version: Span | undefined): boolean {
+  return /^(?:link|file):/.test(textAt(text, version) ?? "");
+}
+
+function lineOfSpan(text: string, span: Span | undefined): number | undefined {
+  return span === undefined ? undefined : lineAt(text, span.start);
 }
 
 /** Members that are injected are copied into `node_modules`, and are packages too: one for each set of peers. */
@@ -145,7 +153,7 @@ function rewriteCopy({ text, patches, stale }: Rewriting, due: Due, { field, pee
   const found = textAt(text, value);
   if (turn === undefined || found === turn.to) return;
   if (found === turn.from) patches.push({ ...value, by: scalarFor(turn.to) });
-  else stale.push(differs(due.folder, peer ?? due.name, found, turn.from));
+  else stale.push({ state: differs(due.folder, peer ?? due.name, found, turn.from), line: lineAt(text, value.start) });
 }
 
 /** The text that a value stands for; undefined without a value, and where it is none that is understood. */

@@ -14,14 +14,16 @@ export class SymlEntry {
   #descriptors: readonly string[];
   readonly #lines: string[];
   readonly #isLong: boolean;
+  /** The number of its first line, for whoever has to mend it. */
+  readonly line: number;
 
-  /** @param number of the first of the lines, for whoever has to mend it */
-  constructor(lines: readonly string[], number: number) {
+  constructor(lines: readonly string[], line: number) {
+    this.line = line;
     const [first = "", second] = lines;
     this.#isLong = first.startsWith("? ");
     const key = textOf(this.#isLong ? first.slice(2) : first.slice(0, -1));
     if (key === null || !(this.#isLong ? second === ":" : first.endsWith(":")))
-      throw new NotUnderstood(`line ${number} is none that yarn writes`, number);
+      throw new NotUnderstood(`line ${line} is none that yarn writes`, line);
     this.#descriptors = key.split(", ");
     this.#lines = lines.slice(this.#isLong ? 2 : 1);
   }

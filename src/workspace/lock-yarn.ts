@@ -1,5 +1,5 @@
 import { Range } from "semver";
-import { absent, differs, foremost, NotUnderstood, type Due, type Outcome } from "./lock-due.ts";
+import { absent, differs, foremost, NotUnderstood, type Due, type Mismatch, type Outcome } from "./lock-due.ts";
 import { SymlFile, type SymlEntry } from "./lock-syml.ts";
 import type { RangeEdit } from "./ranges.ts";
 
@@ -16,7 +16,7 @@ interface Draft {
   readonly file: SymlFile;
   /** The entries of members, by the members' names. */
   readonly own: ReadonlyMap<string, SymlEntry>;
-  readonly stale: string[];
+  readonly stale: Mismatch[];
   readonly lost: string[];
 }
 
@@ -53,7 +53,7 @@ function isThere(pair: readonly [string, SymlEntry | undefined]): pair is readon
 /** Rewrites the ranges where a member asks, and tells which have moved. */
 function rewriteRanges({ stale }: Draft, due: Due, entry: SymlEntry | undefined): readonly Move[] {
   if (entry === undefined) {
-    stale.push(absent(due.folder));
+    stale.push({ state: absent(due.folder) });
     return [];
   }
   const peers = due.ranges.filter(({ kind }) => kind === "peerDependencies");
@@ -63,7 +63,7 @@ function rewriteRanges({ stale }: Draft, due: Due, entry: SymlEntry | undefined)
     const found = entry.ranges(section).get(dependency);
     const prefix = found?.startsWith("npm:") === true && !from.startsWith("npm:") ? "npm:" : "";
     if (found === prefix + to || from.startsWith("catalog:")) return [];
-    if (found !== prefix + from) stale.push(differs(due.folder, dependency, found, from));
+    if (found !== prefix + from) stale.push({ state: differs(due.folder, dependency, found, from), line: entry.line });
     else entry.setRange(section, dependency, prefix + to);
     return found === prefix + from ? [{ folder: due.folder, dependency, from: found, to: prefix + to }] : [];
   };

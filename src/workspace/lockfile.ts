@@ -76,16 +76,20 @@ function isClassic(text: string): boolean {
   return !/^__metadata:/m.test(text);
 }
 
+/** What all mismatches have in common is one thing to do: the first is told, and how many there are. */
 function findingsOf(path: string, command: string, { stale, behind, lost }: Outcome): readonly Finding[] {
   const say = (states: readonly string[], make: (state: string) => Finding): readonly Finding[] => {
     const [first, ...others] = states;
     return first === undefined ? [] : [make(others.length === 0 ? first : `${first}, and ${others.length} more`)];
   };
+  const staleStates = stale.map(({ state }) => state);
   const cannot = `Cannot keep ${path} in step`;
   const update = { file: path, hint: `Update it first: ${command}` };
   const hint = `Write a range that the new version is in, or update it once that is published: ${command}`;
   return [
-    ...say(stale, (state) => blocking("stale-lockfile", `${cannot}: ${state}`, update)),
+    ...say(staleStates, (state) =>
+      blocking("stale-lockfile", `${cannot}: ${state}`, { ...update, line: stale[0]?.line ?? 1 }),
+    ),
     ...say(behind, (state) => warning("outdated-lockfile", `Outdated ${path}: ${state}`, update)),
     // What a stale lockfile leads to is not what it will lead to.
     ...say(stale.length > 0 ? [] : lost, (state) =>

@@ -3,6 +3,7 @@ import type { Finding } from "../model/finding.ts";
 import { isPackageName } from "../model/names.ts";
 import { manifestPath } from "../model/packages.ts";
 import { blocking, isRecord, shown, warning } from "./finding.ts";
+import { placed, type LineOf } from "./places.ts";
 
 /** The ways in which a package can depend on another, from the strongest on. */
 export const KINDS = ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"] as const;
@@ -26,37 +27,43 @@ export interface ReadMember {
   readonly findings: readonly Finding[];
 }
 
+type Place = ReturnType<typeof placed>;
+
+const nowhere: LineOf = () => undefined;
+
 /** Reads a member from the value of its package.json, whatever that is; what is no text where one is due is left out. */
-export function readMember(value: unknown, folder: string): ReadMember {
+export function readMember(value: unknown, folder: string, lineOf: LineOf = nowhere): ReadMember {
   const file = manifestPath(folder);
   if (!isRecord(value)) {
     const hint = "Write one: npm init";
     return {
       member: null,
-      findings: [blocking("bad-manifest", `Cannot read ${file}: it is no JSON object`, { file, hint })],
+      findings: [blocking("bad-manifest", `Cannot read ${file}: it is no JSON object`, { file, line: 1, hint })],
     };
   }
   const isPrivate = Boolean(value["private"]);
   const name = value["name"];
-  if (typeof name !== "string" || !isPackageName(name)) return { member: null, findings: [badName(name, file)] };
-  const { version, findings } = versionOf(value["version"], file);
+  if (typeof name !== "string" || !isPackageName(name))
+    return { member: null, findings: [badName(name, placed(file, lineOf(file, ["name"]) ?? 1))] };
+  const { version, findings } = versionOf(value["version"], () => placed(file, lineOf(file, ["version"])));
   return { member: { name, version, folder, isPrivate, dependencies: dependenciesOf(value) }, findings };
 }
 
 /** No registry takes it, so that it can only be left out; whoever wants it released will be told that there is no such package. */
-function badName(name: unknown, file: string): Finding {
+function badName(name: unknown, place: Place): Finding {
   const state = name === undefined ? "it has no name" : `npm does not take the name ${shown(name)}`;
-  return warning("bad-name", `Leaving out ${file}: ${state}`, { file, hint: 'Set "name"' });
+  return warning("bad-name", `Leaving out ${place.file ?? ""}: ${state}`, { ...place, hint: 'Set "name"' });
 }
 
 function versionOf(
   version: unknown,
-  file: string,
+  placeOf: () => Place,
 ): { readonly version: string; readonly findings: readonly Finding[] } {
   if (version === undefined || version === null || version === "") return { version: "", findings: [] };
   if (typeof version === "string" && valid(version) !== null) return { version, findings: [] };
-  const details = { file, hint: "Write X.Y.Z, or X.Y.Z-pre.N" };
-  const message = `Cannot release ${file}: ${shown(version)} is no semantic version`;
+  const place = placeOf();
+  const details = { ...place, hint: "Write X.Y.Z, or X.Y.Z-pre.N" };
+  const message = `Cannot release ${place.file ?? ""}: ${shown(version)} is no semantic version`;
   return { version: "", findings: [blocking("bad-version", message, details)] };
 }
 
@@ -81,19 +88,26 @@ export function rangeOf({ dependencies }: Member, kind: Kind, name: string): str
  * Finds names that two members bear: nobody can tell which of them a dependency means. Where that does not matter, as among
  * the fixtures of tests, it is a warning, and the last counts, as it does in changesets.
  */
-export function duplicateNames(members: readonly Member[], matters: (name: string) => boolean): readonly Finding[] {
+export function duplicateNames(
+  members: readonly Member[],
+  matters: (name: string) => boolean,
+  lineOf: LineOf = nowhere,
+): readonly Finding[] {
   const first = new Map<string, Member>();
   const findings: Finding[] = [];
   for (const member of members) {
     const other = first.get(member.name);
     if (other === undefined) first.set(member.name, member);
-    else findings.push(twice(member, other, matters(member.name)));
+    else {
+      const file = manifestPath(member.folder);
+      findings.push(twice(member, other, matters(member.name), placed(file, lineOf(file, ["name"]))));
+    }
   }
   return findings;
 }
 
-function twice({ name, folder, isPrivate }: Member, other: Member, matters: boolean): Finding {
-  const details = { file: manifestPath(folder), hint: "Rename one, or take it out of the workspace" };
+function twice({ name, folder, isPrivate }: Member, other: Member, matters: boolean, place: Place): Finding {
+  const details = { ...place, hint: "Rename one, or take it out of the workspace" };
   const both = `${manifestPath(other.folder)} and ${manifestPath(folder)} both bear the name`;
   return matters && !(isPrivate && other.isPrivate)
     ? blocking("duplicate-package", `Cannot release ${name}: ${both}`, details)

@@ -7,6 +7,7 @@ import { blocking, byText, shown } from "./finding.ts";
 import { groupsOf } from "./groups.ts";
 import { duplicateNames, type Member } from "./manifest.ts";
 import { isUsed, type PreState } from "./pre.ts";
+import type { LineOf } from "./places.ts";
 import { propagate, type Ground } from "./propagate.ts";
 import type { Catalogs } from "./protocol.ts";
 import type { Reason } from "./reason.ts";
@@ -21,6 +22,8 @@ export interface PlanRequest {
   readonly pre?: PreState | undefined;
   readonly snapshot?: Snapshot | undefined;
   readonly catalogs?: Catalogs | undefined;
+  /** Where findings point in the manifests. */
+  readonly lineOf?: LineOf | undefined;
 }
 
 /** A package that is released, or with `none` one whose manifest is written without a new version. */
@@ -128,9 +131,9 @@ function releaseOf(draft: Draft, { members, policy, versionOf }: Ground, { suffi
 }
 
 /** Two of one name are told in the order of their folders, and refused where that name is released. */
-function twins({ members }: PlanRequest, drafts: Drafts): readonly Finding[] {
+function twins({ members, lineOf }: PlanRequest, drafts: Drafts): readonly Finding[] {
   const isReleased = (name: string) => (drafts.all.get(name)?.type ?? "none") !== "none";
-  return duplicateNames([...members].sort(byFolder), isReleased);
+  return duplicateNames([...members].sort(byFolder), isReleased, lineOf);
 }
 
 function findingsOf({ intents, pre, snapshot }: PlanRequest, byName: Ground["members"]): readonly Finding[] {

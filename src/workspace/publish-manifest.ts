@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import { blocking, isRecord } from "./finding.ts";
 import { replaceSpans, spansAt } from "./json-text.ts";
+import { lineOfKey, placed } from "./places.ts";
 import { KINDS, type Kind, type Member } from "./manifest.ts";
 import { holds, rangeFrom, withoutWorkspace } from "./protocol.ts";
 import { isLocalRange, publicRange, targetOf, type RangeContext, type Target } from "./publish-ranges.ts";
@@ -13,6 +14,8 @@ export interface PublishContext extends RangeContext {
   readonly manager: string;
   /** The names of the packages that are published together. */
   readonly released: ReadonlySet<string>;
+  /** The names of members that no registry has, and that are not published now; none are known where it is left out. */
+  readonly unpublished?: ReadonlySet<string> | undefined;
 }
 
 /** The manifest that is published, and what keeps it from that. */
@@ -43,6 +46,12 @@ interface Complaint {
   readonly hint: string;
 }
 
+/** The text that findings point into. */
+interface Source {
+  readonly text: string;
+  readonly context: PublishContext;
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** What a consumer installs with the package: development dependencies stay at home. */
@@ -71,11 +80,15 @@ export function publishManifest(text: string, context: PublishContext): Publishe
   const manifest = parsed(text);
   if (manifest === null) return { text, findings: [], unresolved: [] };
   const entries = entriesOf(manifest, context);
-  const findings = entries.flatMap((entry) =>
-    complaintsOf(entry, manifest, context).map((complaint) => findingOf(complaint, entry, manifest, { text, context })),
-  );
+  const findings = findingsOf(entries, manifest, { text, context });
   const unresolved = entries.filter(isUnresolved).map(({ name }) => name);
   return { text: overridden(withRanges(text, entries), context.manager), findings, unresolved };
+}
+
+/** Tells what keeps a manifest from being published, without making the one that would be. */
+export function publishFindings(text: string, context: PublishContext): readonly Finding[] {
+  const manifest = parsed(text);
+  return manifest === null ? [] : findingsOf(entriesOf(manifest, context), manifest, { text, context });
 }
 
 /** Names the packages, out of some, that who installs a package installs with it, in order; it itself is none of them. */
@@ -117,6 +130,12 @@ function isUnresolved({ kind, to }: Entry): boolean {
   return to === null || (INSTALLED.includes(kind) && isLocalRange(to));
 }
 
+function findingsOf(entries: readonly Entry[], manifest: Json, source: Source): readonly Finding[] {
+  return entries.flatMap((entry) =>
+    complaintsOf(entry, manifest, source.context).map((complaint) => findingOf(complaint, entry, manifest, source)),
+  );
+}
+
 function complaintsOf(entry: Entry, manifest: Json, context: PublishContext): readonly Complaint[] {
   const { kind, name, range, to, why, id } = entry;
   if (id !== null || to === null)
@@ -126,23 +145,35 @@ function complaintsOf(entry: Entry, manifest: Json, context: PublishContext): re
     const hint = "Write a range that a registry has, or move it to devDependencies";
     return [{ id: "local-range", state: `it depends on ${name}@${range}, which no registry has`, hint }];
   }
-  const target = targetOf(name, to);
+  return siblingComplaints(entry, manifest, targetOf(name, to), context);
+}
+
+function siblingComplaints(
+  entry: Entry,
+  manifest: Json,
+  target: Target,
+  context: PublishContext,
+): readonly Complaint[] {
   const sibling = context.siblings.get(target.name);
   if (sibling === undefined || target.name === manifest["name"]) return [];
-  return [...privateComplaints(entry, manifest, target, sibling), ...rangeComplaints(target, sibling, context)];
+  const isAbsent = sibling.isPrivate || context.unpublished?.has(target.name) === true;
+  const absent = isAbsent && isInstalled(entry, manifest, target, sibling) ? [absentComplaint(sibling)] : [];
+  return [...absent, ...rangeComplaints(target, sibling, context)];
 }
 
 /** Only where the workspace serves the range: a registry may have another package of that name. */
-function privateComplaints(
-  { kind, name, range }: Entry,
-  manifest: Json,
-  target: Target,
-  sibling: Member,
-): readonly Complaint[] {
-  if (!sibling.isPrivate || isBundled(manifest, name) || isOptionalPeer(manifest, kind, name)) return [];
-  if (withoutWorkspace(range) === null && !holds(target.range, sibling.version)) return [];
-  const hint = `Publish ${target.name} too, or move it to devDependencies if it is bundled`;
-  return [{ id: "private-dependency", state: `it depends on ${target.name}, which is private`, hint }];
+function isInstalled({ kind, name, range }: Entry, manifest: Json, target: Target, sibling: Member): boolean {
+  if (isBundled(manifest, name) || isOptionalPeer(manifest, kind, name)) return false;
+  return withoutWorkspace(range) !== null || holds(target.range, sibling.version);
+}
+
+function absentComplaint({ name, isPrivate }: Member): Complaint {
+  if (!isPrivate) {
+    const state = `it depends on ${name}, which was never released and is not now`;
+    return { id: "unpublished-dependency", state, hint: `Release it too: --package ${name}=patch` };
+  }
+  const hint = `Publish ${name} too, or move it to devDependencies if it is bundled`;
+  return { id: "private-dependency", state: `it depends on ${name}, which is private`, hint };
 }
 
 /** What is published together must fit; a sibling that stays may be wanted at a version of long ago. A tag is no range. */
@@ -169,10 +200,9 @@ function findingOf(
   { id, state, hint }: Complaint,
   { kind, name: dependency }: Entry,
   { name }: Json,
-  { text, context: { file } }: { readonly text: string; readonly context: PublishContext },
+  { text, context: { file } }: Source,
 ): Finding {
-  const span = spansAt(text, [kind, dependency]).at(-1);
-  const place = span === undefined ? { file } : { file, line: text.slice(0, span.start).split("\n").length };
+  const place = placed(file, lineOfKey(text, [kind, dependency]));
   return blocking(id, `Cannot publish ${typeof name === "string" ? name : file}: ${state}`, { ...place, hint });
 }
 

@@ -9,6 +9,8 @@ import { readPre, type ReadPre } from "./pre.ts";
 import type { Catalogs } from "./protocol.ts";
 import { blocking, isRecord } from "./finding.ts";
 import { errorIn } from "./json-text.ts";
+import { foreignGlobs } from "./foreign-globs.ts";
+import { lineAt, lineOfKey, type LineOf } from "./places.ts";
 import { skipper } from "./rules.ts";
 import { memberFolders, type ReadText } from "./folders.ts";
 
@@ -19,9 +21,30 @@ export interface Workspace {
   readonly changeFiles: readonly ChangeFile[];
   /** Whether the workspace is set up for changesets. */
   readonly hasChangesets: boolean;
+  /** The texts of the members' manifests, by path. */
+  readonly manifests: ReadonlyMap<string, string>;
+  /** Where findings point in them. */
+  readonly lineOf: LineOf;
+  /** Names that stand in manifests which cannot be read. */
+  readonly unread: readonly string[];
   readonly findings: readonly Finding[];
 }
 
+/** The members of a workspace, and the manifests that they were read from. */
+interface Members extends Pick<Workspace, "manifests" | "unread"> {
+  readonly members: readonly Member[];
+  readonly findings: readonly Finding[];
+}
+
+interface ReadManifest extends ReadMember {
+  readonly path: string;
+  readonly text: string;
+  /** Whether it is no JSON. */
+  readonly isBroken: boolean;
+}
+
+/** In a text that is no JSON. */
+const NAME = /"name"\s*:\s*"([^"\\]{1,214})"/;
 const CONFIG = ".changeset/config.json";
 const PRE = ".changeset/pre.json";
 const PNPM = "pnpm-workspace.yaml";
@@ -36,43 +59,62 @@ export async function readWorkspace(paths: readonly string[], readAnew: ReadText
   const read = once(readAnew);
   const catalogs = await catalogsOf(read);
   const major = await majorOf(catalogs, read);
-  const { members, findings } = await membersOf(paths, major, read);
+  const { members, findings, manifests, unread } = await membersOf(paths, major, read);
   const { config, findings: odd } = await configOf(members, major, read);
   const { pre, findings: broken } = await preOf(read);
   const texts = await Promise.all(
     paths.filter(isChangeFile).map(async (path) => ({ path, text: (await read(path)) ?? "" })),
   );
-  const changes = await readChangeFiles(texts, new Set(members.map(({ name }) => name)));
+  const names = new Set(members.map(({ name }) => name));
+  // Of a manifest that cannot be read it is told once, and not wherever it is named.
+  const changes = await readChangeFiles(texts, new Set([...names, ...unread]));
   const mixed = mixedFindings(changes.files, skips(members, config));
   return {
-    request: { members, intents: intentsOf(changes.files), config, pre: pre ?? undefined, catalogs },
+    request: {
+      members,
+      intents: intentsOf(changes.files).filter(({ name }) => names.has(name)),
+      config,
+      pre: pre ?? undefined,
+      catalogs,
+    },
     changeFiles: changes.files,
     hasChangesets: paths.includes(CONFIG),
+    manifests,
+    lineOf: linesIn(manifests),
+    unread,
     findings: [...findings, ...odd, ...broken, ...changes.findings, ...mixed],
   };
 }
 
 /** Who has no workspaces has one package, in the root. To changesets 2 npm's list of members goes before pnpm's. */
-async function membersOf(
-  paths: readonly string[],
-  major: Major,
-  read: ReadText,
-): Promise<{ readonly members: readonly Member[]; readonly findings: readonly Finding[] }> {
+async function membersOf(paths: readonly string[], major: Major, read: ReadText): Promise<Members> {
   const manifest = await jsonAt("package.json", read);
   const isNpms = major === 2 && isRecord(manifest) && manifest["workspaces"] !== undefined;
   const readLists: ReadText = async (path) => (isNpms && path === PNPM ? null : await read(path));
   const folders = await memberFolders(paths, readLists);
   const results = await Promise.all((folders.length > 0 ? folders : [""]).map((folder) => memberIn(folder, read)));
+  const foreign = await foreignGlobs(await read("package.json"), await readLists(PNPM));
   return {
     members: results.flatMap(({ member }) => member ?? []),
-    findings: results.flatMap(({ findings }) => findings),
+    findings: [...foreign, ...results.flatMap(({ findings }) => findings)],
+    manifests: new Map(results.map(({ path, text }) => [path, text])),
+    unread: results.flatMap(({ isBroken, text }) => (isBroken ? (NAME.exec(text)?.[1] ?? []) : [])),
   };
 }
 
-async function memberIn(folder: string, read: ReadText): Promise<ReadMember> {
+async function memberIn(folder: string, read: ReadText): Promise<ReadManifest> {
   const path = manifestPath(folder);
-  const { value, broken } = parsed((await read(path)) ?? "null", path);
-  return broken === null ? readMember(value, folder) : { member: null, findings: [broken] };
+  const text = (await read(path)) ?? "null";
+  const { value, broken } = parsed(text, path);
+  if (broken !== null) return { path, text, member: null, findings: [broken], isBroken: true };
+  return { path, text, ...readMember(value, folder, (_, keys) => lineOfKey(text, keys)), isBroken: false };
+}
+
+function linesIn(manifests: ReadonlyMap<string, string>): LineOf {
+  return (file, path) => {
+    const text = manifests.get(file);
+    return text === undefined ? undefined : lineOfKey(text, path);
+  };
 }
 
 /** Manifests are told with the place at which they cease to be JSON. */
@@ -80,7 +122,7 @@ function parsed(text: string, file: string): { readonly value: unknown; readonly
   try {
     return { value: JSON.parse(text.replace(/^\uFEFF/, "")) as unknown, broken: null };
   } catch {
-    const line = text.slice(0, errorIn(text) ?? 0).split("\n").length;
+    const line = lineAt(text, errorIn(text) ?? 0);
     const message = `Cannot read ${file}: it is not JSON from line ${line} on`;
     return { value: null, broken: blocking("bad-manifest", message, { file, line, hint: "Mend it there" }) };
   }
@@ -104,11 +146,21 @@ function once(read: ReadText): ReadText {
 /** pnpm's catalogs; the nameless one is `default`. */
 async function catalogsOf(read: ReadText): Promise<Catalogs> {
   const text = await read(PNPM);
-  const value: unknown = text === null ? null : (await import("yaml")).parse(text);
+  const value = text === null ? null : await yamlIn(text);
   if (!isRecord(value)) return {};
   const named = Object.entries(isRecord(value["catalogs"]) ? value["catalogs"] : {});
   const all = [...named, ["default", value["catalog"]] as const];
   return Object.fromEntries(all.flatMap(([name, ranges]) => (isRecord(ranges) ? [[name, textsIn(ranges)]] : [])));
+}
+
+/** What is no YAML is told with the members too. */
+async function yamlIn(text: string): Promise<unknown> {
+  const { parse } = await import("yaml");
+  try {
+    return parse(text, { logLevel: "silent" });
+  } catch {
+    return null;
+  }
 }
 
 function textsIn(record: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {

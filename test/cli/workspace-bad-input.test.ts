@@ -26,12 +26,13 @@ const DEPENDENCIES: Readonly<Record<string, Json>> = {
   p04: { "@acme/fresh": "^1.0.0" },
   p05: { six: "npm:@acme/p06@^1.0.0" },
   p08: { "@acme/p09": "^1.0.0" },
+  p10: { "@acme/p02": "workspace:*" },
 };
 const MEMBERS: Readonly<Record<string, Json>> = {
   ...Object.fromEntries(NAMES.map((name) => [name, member(name, DEPENDENCIES[name])])),
   hidden: member("hidden", {}, { private: true }),
 };
-const CHANGED = ["p01", "p03", "p04", "p05", "p07"];
+const CHANGED = ["p01", "p03", "p04", "p05", "p07", "p10"];
 
 /** The lockfile of npm as it was before p08 asked for `^1.0.0` of p09. */
 function lockfile(): string {
@@ -72,7 +73,7 @@ const EXPECTED = [
   [".changeset/broken.md:3", "broken-change-file", "block"],
   [".changeset/odd.md:2", "unknown-bump", "block"],
   [".changeset/unknown.md:3", "unknown-package", "block"],
-  ["package-lock.json:96", "stale-lockfile", "block"],
+  ["package-lock.json:59", "stale-lockfile", "block"],
   ["package.json:6", "foreign-glob", "block"],
   ["package.json:8", "foreign-glob", "block"],
   ["packages/escape/package.json:3", "bad-name", "warn"],
@@ -89,7 +90,7 @@ async function makeBad(bad: Files): Promise<Repo> {
   const repo = await makeRepo(GOOD);
   for (const name of [...NAMES, "hidden"]) await repo.git("tag", `@acme/${name}@1.0.0`);
   await repo.git("checkout", "--quiet", "-b", "aside");
-  await repo.commit({ "aside.txt": "aside\n" }, "chore: go aside");
+  for (const name of ["one", "two"]) await repo.commit({ [`${name}.txt`]: "aside\n" }, "chore: go aside");
   await repo.git("tag", "@acme/p07@1.0.1");
   await repo.git("checkout", "--quiet", "main");
   await repo.commit(bad, "feat: spoil it all");
@@ -119,4 +120,56 @@ test("one run tells all that is wrong with a workspace, each once with file and 
   expect(code).toBe(1);
   for (const [place = ""] of EXPECTED) expect(stdout.split(`${place}: `)).toHaveLength(2);
   expect(await repo.portrait()).toEqual(before);
+});
+
+/** Few packages, of which the lockfile has all: they can be installed, built and packed. */
+function installable(): Files {
+  const few = { p03: MEMBERS["p03"], p07: MEMBERS["p07"], hidden: MEMBERS["hidden"] };
+  const entries = Object.entries(few).flatMap(([name, manifest]) => [
+    [`node_modules/@acme/${name}`, { resolved: `packages/${name}`, link: true }],
+    [`packages/${name}`, manifest],
+  ]);
+  const root = { name: "root", private: true, workspaces: ["packages/*"] };
+  const packages = { "": root, ...(Object.fromEntries(entries) as Json) };
+  return {
+    "package.json": text(root),
+    "package-lock.json": text({ name: "root", lockfileVersion: 3, requires: true, packages }),
+    ".changeset/config.json": "{}\n",
+    ".changeset/good.md": '---\n"@acme/p03": patch\n"@acme/p07": patch\n---\n\nGood.\n',
+    "plimsoll.config.json": text({
+      steps: ["repository", ["workspace", { unintended: "allow" }], "commit", "build", "pack", "tag"],
+    }),
+    ...Object.fromEntries(Object.entries(few).map(([name, value]) => [`packages/${name}/package.json`, text(value)])),
+    ...Object.fromEntries(Object.keys(few).map((name) => [`packages/${name}/index.js`, "export {};\n"])),
+  };
+}
+
+test("what the versions' step tells early is told by no later step again, and stays a matter of a waiver", async () => {
+  const repo = await makeRepo(installable());
+  for (const name of ["one", "two"]) await repo.commit({ [`${name}.txt`]: "aside\n" }, "chore: go aside");
+  await repo.git("tag", "@acme/p07@1.0.1");
+  await repo.git("reset", "--quiet", "--hard", "origin/main");
+  expect(placed(await findingsOf(repo, ["audit"]))).toEqual([
+    ["packages/p03/package.json:5", "private-dependency", "block"],
+    ["packages/p07/package.json:3", "tag-exists", "block"],
+  ]);
+  const waivers = ["private-dependency", "tag-exists"].map((finding) => ({
+    finding,
+    reason: "it is known",
+    until: "2099-12-31",
+  }));
+  const config = JSON.parse(installable()["plimsoll.config.json"] ?? "") as Json;
+  await repo.commit({ "plimsoll.config.json": text({ ...config, waivers }) }, "chore: waive it");
+  await repo.git("push", "--quiet", "origin", "main");
+  const { code, stdout } = await runCli(repo, ["audit", "--json"]);
+  const { checks } = JSON.parse(stdout) as { checks: { id: string; status: string; findings: Found[] }[] };
+  expect(checks.map(({ id, findings }) => [id, findings.map((one) => `${one.level} ${one.id}`)])).toEqual([
+    ["repository", []],
+    ["workspace", ["warn private-dependency", "warn tag-exists"]],
+    ["commit", []],
+    ["build", []],
+    ["pack", []],
+    ["tag", []],
+  ]);
+  expect(code).toBe(0);
 });

@@ -76,6 +76,7 @@ describe("npm's lockfile", () => {
         message:
           "Cannot keep package-lock.json in step: it has a ^0.9.0, and packages/b/package.json has ^1.0.0, and 2 more",
         file: "package-lock.json",
+        line: 10,
         hint: "Update it first: npm install --package-lock-only",
       },
       {

@@ -102,10 +102,10 @@ describe("a lockfile that is rewritten", () => {
 
 describe("a stale lockfile", () => {
   it.each([
-    ["pnpm-lock.yaml", texts.PNPM_9, "pnpm install --lockfile-only"],
-    ["yarn.lock", texts.YARN_4, "yarn install --mode=update-lockfile"],
-    ["bun.lock", texts.BUN, "bun install --lockfile-only"],
-  ])("does not have a member: %s", (path, { before }, command) => {
+    ["pnpm-lock.yaml", texts.PNPM_9, "pnpm install --lockfile-only", 1],
+    ["yarn.lock", texts.YARN_4, "yarn install --mode=update-lockfile", 1],
+    ["bun.lock", texts.BUN, "bun install --lockfile-only", 4],
+  ])("does not have a member: %s", (path, { before }, command, line) => {
     const { findings } = rewriteLockfile(path, before, changes, [...members, member("e"), member("f")]);
     expect(findings).toEqual([
       {
@@ -113,6 +113,7 @@ describe("a stale lockfile", () => {
         level: "block",
         message: `Cannot keep ${path} in step: it does not have packages/e, and 1 more`,
         file: path,
+        line,
         hint: `Update it first: ${command}`,
       },
     ]);

@@ -23,7 +23,7 @@ describe("pack", () => {
     await bench.files.write(build, "package.json", JSON.stringify({ ...manifest, ...more }));
     for (const [path, content] of Object.entries(files)) await bench.files.write(build, path, content);
     const extras = [await bench.store.put("acme-tool-1.2.3-docs.tgz", "pages")];
-    return await built.ask(pack(options), { commit, versions: VERSIONS, build, extras });
+    return await built.ask(pack(options), { commit, versions: VERSIONS, build, extras, told: undefined });
   };
 
   test("packs the package, a source archive and what others add, and sums them up, the same bytes each time", async () => {
@@ -99,7 +99,7 @@ describe("pack", () => {
         return await built.bench.pack(...given);
       },
     };
-    const facts = { commit: built.commit, versions: VERSIONS, build: built.build, extras: [] };
+    const facts = { commit: built.commit, versions: VERSIONS, build: built.build, extras: [], told: undefined };
     const verdict = await pack().plan({ facts, bench, signal: new AbortController().signal });
     expect(idsOf(verdict)).toEqual(["not-reproducible"]);
   });

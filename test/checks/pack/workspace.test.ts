@@ -40,7 +40,7 @@ function versionsOf(manifests: Manifests, released = Object.keys(manifests)): re
 }
 
 const ask = (built: Built, versions: readonly PackageVersion[]) =>
-  built.ask(pack(), { commit: built.commit, versions, build: built.build, extras: [] });
+  built.ask(pack(), { commit: built.commit, versions, build: built.build, extras: [], told: undefined });
 
 /** What was packed: the manifests, and what stands in them of names. */
 async function packedIn(built: Built, versions: readonly PackageVersion[]) {
@@ -128,10 +128,9 @@ describe("a workspace of pnpm", () => {
     expect(idsOf(verdict)).toEqual(["publish-directory"]);
     expect(verdict).toMatchObject({ facts: { packages: [{ name: "two" }] } });
     await bench.files.write(build, "packages/one/dist/package.json", JSON.stringify({ ...inner, publishConfig: {} }));
-    expect(idsOf(await built.ask(pack(), { commit, versions: versionsOf(all), build, extras: [] }))).toEqual([
-      "packed-identity",
-      "publish-directory",
-    ]);
+    expect(
+      idsOf(await built.ask(pack(), { commit, versions: versionsOf(all), build, extras: [], told: undefined })),
+    ).toEqual(["packed-identity", "publish-directory"]);
   }, 60_000);
 });
 

@@ -19,7 +19,7 @@ interface Given extends Partial<Wishes> {
 async function ask({ to = "1.1.0", options = {}, ...wishes }: Given = {}) {
   const { settings, ask } = await openDesk(repo, wishes);
   const versions = to === null ? undefined : [{ name: "sample", dir: "", from: "1.0.0", to, isPrivate: false }];
-  return await ask(repository(options), { settings, versions });
+  return await ask(repository(options), { settings, versions, told: undefined });
 }
 
 const ids = async (given: Given = {}): Promise<readonly string[]> => idsOf(await ask(given));
