@@ -16,8 +16,8 @@ export function lifecycle(scripts: Readonly<Record<string, string>>, build: stri
   return [...new Set([...BEFORE, ...builds, ...AFTER])].filter(has);
 }
 
-/** `npm run build`, and what pnpm and yarn also take: `pnpm build`. */
-const CALL = /^(?:(?:npm|pnpm|yarn) run(?:-script)?|pnpm|yarn)(?: (?:-s|--silent))? (\S+)$/;
+/** `npm run build`, and what pnpm and yarn also take: `pnpm build`. `bun build` is no script, but bun's own bundler. */
+const CALL = /^(?:(?:npm|pnpm|yarn|bun) run(?:-script)?|pnpm|yarn)(?: (?:-s|--silent))? (\S+)$/;
 
 /** Whether a command line calls a script here, alone or in a chain of which every part must succeed. */
 function calls(commandLine: string, script: string): boolean {

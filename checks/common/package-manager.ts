@@ -1,7 +1,7 @@
 import { blockedError, environmentError, messageOf, type Checkout, type Workbench } from "#author";
 
 /** A package manager, known by its lockfile. */
-type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-berry";
+type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-berry" | "bun";
 
 /** What a package.json says of building it. */
 export interface BuildManifest {
@@ -24,6 +24,8 @@ const OWNERS: Readonly<Record<string, (text: string) => PackageManager>> = {
   "npm-shrinkwrap.json": () => "npm",
   "pnpm-lock.yaml": () => "pnpm",
   "yarn.lock": (text) => (BERRY.test(text) ? "yarn-berry" : "yarn"),
+  "bun.lock": () => "bun",
+  "bun.lockb": () => "bun",
 };
 
 /** Tells the package manager by the lockfiles' texts; `packageManager` in package.json decides between several. */
@@ -49,13 +51,15 @@ export function installCommand(manager: Found): readonly string[] {
       return ["yarn", "install", "--frozen-lockfile", "--ignore-scripts", "--non-interactive"];
     case "yarn-berry":
       return ["yarn", "install", "--immutable", "--mode=skip-build"];
+    case "bun":
+      return ["bun", "install", "--frozen-lockfile", "--ignore-scripts"];
     case "none":
     case "several":
       return ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
   }
 }
 
-/** The command that runs install scripts of dependencies: all of them, or those of the named. */
+/** The command that runs install scripts of dependencies: all of them, or those of the named. bun and yarn 1 have none of their own. */
 export function rebuildCommand(manager: Found, names: readonly string[]): readonly string[] {
   if (manager === "pnpm") return ["pnpm", "rebuild", ...names];
   if (manager === "yarn-berry") return ["yarn", "rebuild", ...names];
@@ -66,6 +70,7 @@ export function rebuildCommand(manager: Found, names: readonly string[]): readon
 export function scriptCommand(manager: Found, script: string): readonly string[] {
   if (manager === "pnpm") return ["pnpm", "run", script];
   if (manager === "yarn" || manager === "yarn-berry") return ["yarn", "run", script];
+  if (manager === "bun") return ["bun", "run", script];
   return ["npm", "run", script];
 }
 
@@ -112,9 +117,8 @@ export function missingManager(thrown: unknown, { found, manifest }: Project): u
   const name = found === "yarn-berry" ? "yarn" : found;
   if (!messageOf(thrown).startsWith(`Cannot run ${name}: `)) return thrown;
   const wanted = manifest.packageManager?.split("+")[0] ?? name;
-  return environmentError(
-    `Cannot install with ${name}: it is not on the PATH`,
-    `npm install --global ${wanted}, or: corepack enable`,
-    thrown,
-  );
+  // corepack knows no bun.
+  const otherwise = name === "bun" ? "" : ", or: corepack enable";
+  const hint = `npm install --global ${wanted}${otherwise}`;
+  return environmentError(`Cannot install with ${name}: it is not on the PATH`, hint, thrown);
 }

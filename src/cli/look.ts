@@ -28,7 +28,7 @@ interface Manifest {
   readonly publishConfig?: { readonly registry?: string };
 }
 
-const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"];
+const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];
 /** What `npm init` writes where there are no tests. */
 const NO_TESTS = /no test specified/;
 

@@ -15,6 +15,7 @@ describe("lifecycle", () => {
     "pnpm build",
     "yarn run build",
     "npm run-script build && npm test",
+    "bun run build",
   ])("leaves the build script out where another is %s", (commandLine) => {
     expect(lifecycle({ build: "tsc", prepack: commandLine }, "build")).toEqual(["prepack"]);
   });
@@ -23,6 +24,7 @@ describe("lifecycle", () => {
     "npm run build:types",
     "npm test || npm run build",
     "npm build",
+    "bun build",
     "echo build",
     "cd docs && npm run build",
     "npm run build -- --watch",

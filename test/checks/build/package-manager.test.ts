@@ -14,6 +14,8 @@ describe("managerOf", () => {
     expect(managerOf({ "package-lock.json": "{}" }, {})).toBe("npm");
     expect(managerOf({ "npm-shrinkwrap.json": "{}" }, {})).toBe("npm");
     expect(managerOf({ "pnpm-lock.yaml": "" }, {})).toBe("pnpm");
+    expect(managerOf({ "bun.lock": "{}" }, {})).toBe("bun");
+    expect(managerOf({ "bun.lockb": "\0", "bun.lock": "{}" }, {})).toBe("bun");
     expect(managerOf({ "yarn.lock": "# yarn lockfile v1\n" }, {})).toBe("yarn");
     expect(managerOf({ "yarn.lock": "# generated\n\n__metadata:\n  version: 8\n" }, {})).toBe("yarn-berry");
   });
@@ -23,12 +25,13 @@ describe("managerOf", () => {
     expect(managerOf(both, {})).toBe("several");
     expect(managerOf(both, { packageManager: "pnpm@9.0.0" })).toBe("several");
     expect(managerOf(both, { packageManager: "npm@10.8.2" })).toBe("npm");
+    expect(managerOf({ ...both, "bun.lock": "{}" }, { packageManager: "bun@1.2.0" })).toBe("bun");
     expect(managerOf(both, { packageManager: "yarn@4.5.0+sha512.abc" })).toBe("yarn-berry");
   });
 });
 
 describe("commands", () => {
-  test.each(["npm", "pnpm", "yarn", "yarn-berry", "none"] as const)(
+  test.each(["npm", "pnpm", "yarn", "yarn-berry", "bun", "none"] as const)(
     "installs with %s and runs no scripts",
     (manager) => {
       expect(installCommand(manager).some((part) => part === "--ignore-scripts" || part === "--mode=skip-build")).toBe(
@@ -42,6 +45,7 @@ describe("commands", () => {
     expect(installCommand("pnpm")).toContain("--frozen-lockfile");
     expect(installCommand("yarn")).toContain("--frozen-lockfile");
     expect(installCommand("yarn-berry")).toContain("--immutable");
+    expect(installCommand("bun")).toContain("--frozen-lockfile");
     expect(installCommand("none")).toContain("--no-package-lock");
   });
 
@@ -49,6 +53,7 @@ describe("commands", () => {
     expect(rebuildCommand("npm", ["esbuild"])).toEqual(["npm", "rebuild", "--foreground-scripts", "esbuild"]);
     expect(rebuildCommand("pnpm", ["esbuild"])).toEqual(["pnpm", "rebuild", "esbuild"]);
     expect(scriptCommand("yarn-berry", "test")).toEqual(["yarn", "run", "test"]);
+    expect(scriptCommand("bun", "test")).toEqual(["bun", "run", "test"]);
   });
 });
 
@@ -60,6 +65,15 @@ describe("missingManager", () => {
     expect(error).toMatchObject({
       message: "Cannot install with pnpm: it is not on the PATH",
       hint: "npm install --global pnpm@9.1.0, or: corepack enable",
+    });
+  });
+
+  test("does not send to corepack for bun, which that does not know", () => {
+    const absent = environmentError("Cannot run bun: it is not installed");
+    const error = missingManager(absent, { found: "bun", manifest: { packageManager: "bun@1.2.0" } });
+    expect(error).toMatchObject({
+      message: "Cannot install with bun: it is not on the PATH",
+      hint: "npm install --global bun@1.2.0",
     });
   });
 
