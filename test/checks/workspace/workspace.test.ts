@@ -291,4 +291,18 @@ describe("the workspace step, by change files", () => {
     );
     expect(found.some((text) => text.includes("packages/out/package.json"))).toBe(true);
   });
+
+  it("tells of a root's manifest that is no JSON with its line, and of the rest where the list of members stands elsewhere", async () => {
+    const change = { ...CONFIG, ".changeset/b.md": '---\n"@s/a": huge\n---\n\nx\n' };
+    const broken = { ...change, "package.json": '{\n  "private": true,,\n  "workspaces": ["packages/*"]\n}\n' };
+    expect(idsOf(await ask(await makeReleased(broken)))).toEqual(["bad-manifest"]);
+    const pnpm = { ...broken, "pnpm-workspace.yaml": 'packages: ["packages/*"]\n' };
+    const verdict = await ask(await makeReleased(pnpm));
+    expect(verdict).toMatchObject({
+      findings: [
+        { id: "bad-manifest", file: "package.json", line: 2 },
+        { id: "unknown-bump", file: ".changeset/b.md", line: 2 },
+      ],
+    });
+  });
 });
