@@ -35,7 +35,8 @@ type Bumped = ReadonlyMap<string, Release>;
 
 async function groundOf(sources: Sources, bumped: Bumped, read: CommitFiles["read"]): Promise<Ground> {
   const { members, workspace } = sources;
-  const catalogs = await readOtherCatalogs(read);
+  const broken = workspace.findings.filter(({ id }) => id === "bad-manifest").map(({ file }) => file);
+  const catalogs = await readOtherCatalogs(async (path) => (broken.includes(path) ? null : await read(path)));
   const siblings = members.map((member) => ({ ...member, version: bumped.get(member.name)?.to ?? member.version }));
   return {
     // Nothing of what package managers rewrite besides ranges makes findings.

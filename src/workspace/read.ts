@@ -45,6 +45,7 @@ interface ReadManifest extends ReadMember {
 
 /** In a text that is no JSON. */
 const NAME = /"name"\s*:\s*"([^"\\]{1,214})"/;
+const ROOT = "package.json";
 const CONFIG = ".changeset/config.json";
 const PRE = ".changeset/pre.json";
 const PNPM = "pnpm-workspace.yaml";
@@ -53,10 +54,19 @@ const PNPM = "pnpm-workspace.yaml";
  * Reads the workspace of a tree of files: its packages, and what changesets keeps in `.changeset`.
  *
  * @param paths all files of the tree, relative to its root, with `/`
- * @throws PlimsollError (environment) where the root's manifest or a list of workspaces cannot be read
+ * @throws PlimsollError (environment) where pnpm's list of members cannot be read
  */
 export async function readWorkspace(paths: readonly string[], readAnew: ReadText): Promise<Workspace> {
-  const read = once(readAnew);
+  const { broken } = parsed((await readAnew(ROOT)) ?? "null", ROOT);
+  if (broken === null) return await readWhole(paths, once(readAnew));
+  const read = once(async (path) => (path === ROOT ? null : await readAnew(path)));
+  // Without a list of members all that names one would be complained of.
+  const hasMembers = (await memberFolders(paths, read)).length > 0;
+  const rest = await readWhole(hasMembers ? paths : [], hasMembers ? read : () => Promise.resolve(null));
+  return { ...rest, findings: [broken, ...(hasMembers ? rest.findings : [])] };
+}
+
+async function readWhole(paths: readonly string[], read: ReadText): Promise<Workspace> {
   const catalogs = await catalogsOf(read);
   const major = await majorOf(catalogs, read);
   const { members, findings, manifests, unread } = await membersOf(paths, major, read);
@@ -88,12 +98,12 @@ export async function readWorkspace(paths: readonly string[], readAnew: ReadText
 
 /** Who has no workspaces has one package, in the root. To changesets 2 npm's list of members goes before pnpm's. */
 async function membersOf(paths: readonly string[], major: Major, read: ReadText): Promise<Members> {
-  const manifest = await jsonAt("package.json", read);
+  const manifest = await jsonAt(ROOT, read);
   const isNpms = major === 2 && isRecord(manifest) && manifest["workspaces"] !== undefined;
   const readLists: ReadText = async (path) => (isNpms && path === PNPM ? null : await read(path));
   const folders = await memberFolders(paths, readLists);
   const results = await Promise.all((folders.length > 0 ? folders : [""]).map((folder) => memberIn(folder, read)));
-  const foreign = await foreignGlobs(await read("package.json"), await readLists(PNPM));
+  const foreign = await foreignGlobs(await read(ROOT), await readLists(PNPM));
   return {
     members: results.flatMap(({ member }) => member ?? []),
     findings: [...foreign, ...results.flatMap(({ findings }) => findings)],
@@ -175,7 +185,7 @@ async function configOf(members: readonly Member[], major: Major, read: ReadText
 
 /** The changesets that the repository uses: its majors differ in how far a bump carries. */
 async function majorOf(catalogs: Catalogs, read: ReadText): Promise<Major> {
-  const manifest = await jsonAt("package.json", read);
+  const manifest = await jsonAt(ROOT, read);
   const kinds = ["devDependencies", "dependencies"].map((kind) => (isRecord(manifest) ? manifest[kind] : null));
   const range = kinds
     .map((kind) => (isRecord(kind) ? kind["@changesets/cli"] : undefined))
