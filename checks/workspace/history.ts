@@ -32,7 +32,7 @@ export interface History {
 export interface Commits {
   /** Those that touch a package and that a release does not have, newest first; all of the range for null. */
   since(name: string, release: PastRelease | null): readonly TouchingCommit[];
-  /** All since the oldest of the last releases, children before parents. */
+  /** All since the oldest of the last releases, children before parents; all at all where a package has none. */
   readonly range: readonly TouchingCommit[];
 }
 
@@ -52,6 +52,14 @@ type Heads = ReadonlyMap<Oid, CommitHead>;
 
 const NONE: PinnedBefore = { newest: null, stable: null };
 
+/** Where a history is looked at. */
+interface Where {
+  readonly template: TagTemplate;
+  readonly base: Oid;
+  /** Whether a package is released at all: what the others lack of releases does not matter. */
+  readonly isVersioned: (name: string) => boolean;
+}
+
 /**
  * Reads the last releases of all packages. The number of gits that are started does not depend on packages, tags or commits: the tags,
  * the list of all commits, the commits of those tags that hang beside the history; and one log where the commits are asked for.
@@ -59,7 +67,7 @@ const NONE: PinnedBefore = { newest: null, stable: null };
 export async function readHistory(
   git: GitView,
   packages: readonly PackageFolder[],
-  { template, base }: { readonly template: TagTemplate; readonly base: Oid },
+  { template, base, isVersioned }: Where,
 ): Promise<History> {
   const names = packages.map(({ name }) => name);
   const releases = releasesIn(await git.tags(), template, names);
@@ -75,7 +83,7 @@ export async function readHistory(
       return { newest: releaseOf(newest, name), stable: releaseOf(stable, name) };
     },
     pointOf: (name) => before.get(name)?.newest?.point ?? null,
-    commits: () => (commits ??= readCommits(git, packages, before, base)),
+    commits: () => (commits ??= readCommits(git, packages, before, { base, isVersioned })),
   };
 }
 
@@ -110,10 +118,12 @@ async function readCommits(
   git: GitView,
   packages: readonly PackageFolder[],
   before: ReadonlyMap<string, PinnedBefore>,
-  base: Oid,
+  { base, isVersioned }: Pick<Where, "base" | "isVersioned">,
 ): Promise<Commits> {
   const points = pointsOf(before);
-  const range = await rangeSince(git, points, base);
+  // Of what was never released, or never but in pre-releases, all of its commits count.
+  const isNew = [...before].some(([name, { stable }]) => stable === null && isVersioned(name));
+  const range = isNew ? await git.touching([], base) : await rangeSince(git, points, base);
   const touched = touchedIn(range, packages);
   const isReached = reachOf(range, points);
   return {

@@ -49,7 +49,10 @@ export async function planWorkspace(
   const { paths, read } = await filesOf(base, git);
   const workspace = await readWorkspace(paths, read);
   const { policy, findings } = await policyFor(workspace, options);
-  const history = await readHistory(git, workspace.request.members, { template, base });
+  const isSkipped = skipper(policy);
+  const versioned = new Set(workspace.request.members.filter((one) => !isSkipped(one)).map(({ name }) => name));
+  const isVersioned = (name: string): boolean => versioned.has(name);
+  const history = await readHistory(git, workspace.request.members, { template, base, isVersioned });
   const members = workspace.request.members.map((member) => upToDate(member, history));
   const sources = { settings, workspace, members, policy, history, options };
   const wanted = await wantedOf(sources);

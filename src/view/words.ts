@@ -16,8 +16,8 @@ export const STATUS: Readonly<
 /** One check on one line. */
 export function describeReport({ id, status, saw, findings }: CheckReport): string {
   const { symbol, word } = STATUS[status];
-  const first = findings[0]?.message;
-  const said = status === "block" || status === "error" ? (first ?? saw) : saw;
+  const decisive = findings.find(({ level }) => level === "block") ?? findings[0];
+  const said = status === "block" || status === "error" ? (decisive?.message ?? saw) : saw;
   return `${symbol} ${id}: ${word}${said === "" ? "" : `, ${printableLine(said)}`}`;
 }
 

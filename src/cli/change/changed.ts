@@ -29,7 +29,7 @@ export async function readChanged(standing: Standing, ground: Ground, since: str
 async function sinceReleases(standing: Standing, { git }: Ground): Promise<Changed> {
   const { workspace, tagTemplate: template, uncommitted, versioned } = standing;
   const base = (await git.resolve("HEAD^{commit}")) ?? "";
-  const history = await readHistory(git, workspace.request.members, { template, base });
+  const history = await readHistory(git, workspace.request.members, { template, base, isVersioned: () => true });
   const committed = await changesSince(versioned, { base, workspace, history }, git);
   const written = noticed(standing, [...uncommitted.changed, ...uncommitted.removed]);
   const { pre } = workspace.request;

@@ -58,8 +58,8 @@ async function compared(client: GitClient, pairs: readonly string[]): Promise<re
   const output = await client.must(args, { doing: "compare commits", input });
   const rows: string[][] = [];
   for (let rest of output.toString("utf8").split("\0")) {
-    while (rest.startsWith(`${pairs[rows.length]}\n`)) {
-      rest = rest.slice((pairs[rows.length]?.length ?? 0) + 1);
+    for (let next = pairs[rows.length]; next !== undefined && rest.startsWith(`${next}\n`); next = pairs[rows.length]) {
+      rest = rest.slice(next.length + 1);
       rows.push([]);
     }
     if (rest !== "") rows.at(-1)?.push(rest);

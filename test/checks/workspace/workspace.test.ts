@@ -79,6 +79,15 @@ describe("the workspace step, by commits", () => {
     expect(await versionsOf(repo)).toEqual({ e: "0.3.0 0.3.0", f: "0.0.0 0.1.0" });
   });
 
+  it("reads all commits of packages that were never released, whatever the releases of others", async () => {
+    const repo = await makeRepo({ ...ROOT, ...manifest("a", "1.0.0"), ...manifest("b", "1.0.0") }, { remote: false });
+    await repo.commit({ "packages/b/x.js": "1" }, "feat: first");
+    await repo.git("tag", "@s/a@1.0.0");
+    const { facts } = passed(await ask(repo));
+    expect(facts.versions.map(({ name, to }) => [name, to])).toEqual([["@s/b", "1.0.0"]]);
+    expect(facts.changes[0]?.changes.map(({ subject }) => subject)).toContain("first");
+  });
+
   it("leaves 0.x at 0.x, and has one version for a fixed group", async () => {
     const repo = await makeRepo({ ...ROOT, ...manifest("a", "0.4.0"), ...manifest("b", "0.4.0") }, { remote: false });
     await repo.git("tag", "v0.4.0");
