@@ -54,8 +54,8 @@ export async function writtenOf(released: Released, read: CommitFiles["read"]): 
 }
 
 /** All that the release commit changes: the change files that are used up go. */
-export function editsOf(plan: WorkspacePlan): readonly Edit[] {
-  return [...plan.written.edits, ...changeFileEdits(plan)];
+export function editsOf(plan: WorkspacePlan, { edits }: Pick<Written, "edits">): readonly Edit[] {
+  return [...edits, ...changeFileEdits(plan)];
 }
 
 /** A lockfile of text goes before the binary one beside it, which bun then passes over. */

@@ -18,7 +18,7 @@ import {
   type PastRelease,
 } from "#author";
 import { checked } from "../options.ts";
-import { editsOf } from "./edits.ts";
+import { examine } from "./examine.ts";
 import { workspaceOptions } from "./options.ts";
 import { planWorkspace, versionsIn, type WorkspacePlan } from "./plan.ts";
 import { textsOf } from "./texts.ts";
@@ -48,12 +48,11 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
     async plan({ facts: { settings }, bench }) {
       if (settings.base === "") return block("no-commits", "Cannot release: the repository has no commits");
       const plan = await planWorkspace(settings, given, bench);
+      const { edits, told, findings } = await examine(plan, bench.git);
       const versions = versionsIn(plan);
-      if (plan.findings.some(isFatal)) return stopped(plan.findings);
-      if (versions.length === 0) return stopped([...plan.findings, nothing(plan)]);
-      const edits = editsOf(plan);
+      if (findings.some(isFatal)) return stopped(findings);
+      if (versions.length === 0) return stopped([...findings, nothing(plan)]);
       const isMerged = settings.way === "existing";
-      const { told } = plan;
       return verdict({
         saw: sight(versions, plan),
         facts: {
@@ -63,7 +62,7 @@ export const workspace = (options: z.input<typeof workspaceOptions> = {}) => {
           told,
           edits: isMerged ? [] : edits,
         },
-        findings: [...plan.findings, ...(isMerged ? edits.map(differs) : [])],
+        findings: [...findings, ...(isMerged ? edits.map(differs) : [])],
       });
     },
   });

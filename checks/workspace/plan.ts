@@ -10,15 +10,12 @@ import {
   type Release,
 } from "#workspace";
 import { unknownTags } from "../common/release-tags.ts";
-import { filesOf } from "../common/commit-files.ts";
+import { filesOf, type CommitFiles } from "../common/commit-files.ts";
 import { someOf } from "../common/words.ts";
 import { alikeTags, tagsPrivate } from "./alike-tags.ts";
-import { writtenOf, type Written } from "./edits.ts";
 import { readHistory, type History } from "./history.ts";
 import type { WorkspaceOptions } from "./options.ts";
 import { policyFor } from "./policy.ts";
-import { takenTags } from "./taken-tags.ts";
-import { unpublishable } from "./unpublishable.ts";
 import { unintended } from "./unintended.ts";
 import { wantedOf, type Sources, type Wanted } from "./wanted.ts";
 
@@ -27,10 +24,9 @@ export interface WorkspacePlan extends Sources {
   readonly wanted: Wanted;
   /** With those of which only the manifest is written. */
   readonly releases: readonly Release[];
-  readonly written: Written;
-  /** Those that later steps would make too. */
-  readonly told: readonly Finding[];
   readonly findings: readonly Finding[];
+  /** Reads a file of the commit that the release grows from. */
+  readonly read: CommitFiles["read"];
 }
 
 /** What planning reads with. */
@@ -57,13 +53,7 @@ export async function planWorkspace(
   const sources = { settings, workspace, members, policy, history, options };
   const wanted = await wantedOf(sources);
   const planned = settings.way === "existing" ? merged(sources) : versionsOf(sources, wanted, asOf);
-  const { releases } = planned;
-  const written = await writtenOf({ ...sources, releases }, read);
   const found = [...workspace.findings, ...findings, ...wanted.findings, ...planned.findings];
-  const told = [
-    ...(await unpublishable(sources, releases, written, read)),
-    ...takenTags(versionsIn({ ...sources, releases }), sources, await git.tags()),
-  ];
   const all = [
     ...found,
     ...unknownTags(
@@ -75,10 +65,8 @@ export async function planWorkspace(
     ...cyclesIn(sources),
     ...unwanted(planned.releases, options),
     ...(await unintended(sources, wanted, git)),
-    ...written.findings,
-    ...told,
   ];
-  return { ...sources, wanted, releases, written, told, findings: once(all) };
+  return { ...sources, read, wanted, releases: planned.releases, findings: once(all) };
 }
 
 /** Where the branch stays behind its releases, as with `tag-only`, the last tag says where a package stands. */
@@ -156,7 +144,7 @@ function unwanted(releases: readonly Release[], { packages = {} }: WorkspaceOpti
 }
 
 /** A configuration that goes before that of changesets makes some be said twice. */
-function once(findings: readonly Finding[]): readonly Finding[] {
+export function once(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
     const key = JSON.stringify(finding);
