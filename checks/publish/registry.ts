@@ -34,7 +34,7 @@ export interface Looked {
   readonly findings: readonly Finding[];
 }
 
-const CHOOSE = "Choose another version: plimsoll release X.Y.Z";
+const CHOOSE = "Choose another version: plimsoll release X.Y.Z; for one of several packages: --package <name>=minor";
 
 /**
  * Asks a registry, without a token, whether a version is free and where the dist-tags stand.

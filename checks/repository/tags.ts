@@ -12,7 +12,7 @@ export interface Names {
   readonly wanted: readonly string[];
 }
 
-const CHOOSE = "Choose another version: plimsoll release X.Y.Z";
+const CHOOSE = "Choose another version: plimsoll release X.Y.Z; for one of several packages: --package <name>=minor";
 
 /** Whether the release's tags are free, here and on the remote. Names that git does not take are the tag step's matter. */
 export async function freeNames(names: Names, settings: Settings, git: GitView): Promise<readonly Finding[]> {

@@ -17,12 +17,13 @@ import {
   type PackageVersion,
   type PastRelease,
 } from "#author";
+import { counted } from "../common/words.ts";
 import { checked } from "../options.ts";
 import { examine } from "./examine.ts";
 import { workspaceOptions } from "./options.ts";
 import { planWorkspace, versionsIn, type WorkspacePlan } from "./plan.ts";
 import { textsOf } from "./texts.ts";
-import { changesOf } from "./wanted.ts";
+import { changesOf, isByFiles } from "./wanted.ts";
 
 export { planWorkspace, workspaceOptions };
 
@@ -112,13 +113,16 @@ async function pastOf(versions: readonly PackageVersion[], { history }: Workspac
   return { lastReleases: lastReleases.filter((release) => release !== null), changes };
 }
 
-function nothing({ settings, wanted, members }: WorkspacePlan): Finding {
-  const state =
-    settings.way === "existing" ? "every package's version is tagged already" : "no package has a reason for it";
-  const hint =
-    "Write one: plimsoll change; or say it: --package <name>=patch. If the last release stopped half-way: plimsoll status";
-  const of = `${members.length} packages, ${wanted.intents.length} intents`;
-  return blocking("nothing-to-release", `Cannot release: ${state} (${of})`, { hint });
+function nothing({ settings, workspace, options, members }: WorkspacePlan): Finding {
+  const isMerged = settings.way === "existing";
+  const byFiles = isByFiles(workspace, options);
+  const state = isMerged
+    ? "every package's version is tagged already"
+    : `no ${byFiles ? "change file" : "commit since the last releases"} asks for one`;
+  const way = byFiles ? "Write a change file: plimsoll change; or name" : "Commit a fix or a feature, or name";
+  const hint = `${way} a package: --package <name>=patch. If the last release stopped half-way: plimsoll status`;
+  const message = `Cannot release: ${state} (${counted(members.length, "package")})`;
+  return blocking("nothing-to-release", message, { hint });
 }
 
 function differs({ path }: Edit): Finding {

@@ -46,7 +46,7 @@ function addPlanning(root: Command): void {
     root
       .command("check")
       .description("run single checks, and what they read")
-      .argument("[id...]", "ids of checks; none: all"),
+      .argument("[id...]", "ids of checks; without one: all"),
   ).action(async (ids: string[], _flags, command: Command) =>
     (await import("./commands/check.ts")).check(ids, all(command)),
   );
@@ -115,12 +115,14 @@ function addChange(root: Command): void {
   root
     .command("change")
     .description("write a change file that says what a release will tell of a change, and by what it raises packages")
-    .addOption(repeatable(valued("--package <name=bump>", "what it raises; may be given again; none: asks")))
+    .addOption(repeatable(valued("--package <name=bump>", "what it raises; may be given again; without it: asks")))
     .addOption(repeatable(new Option("--message <text>", "what changed; -: from standard input; again: a paragraph")))
     .option("--empty", "write one without packages: nothing is to be released")
-    .addOption(valued("--name <id>", "the file's name, without .md; none: three words"))
+    .addOption(valued("--name <id>", "the file's name, without .md; without it: three words"))
     .option("--check", "write nothing; blocked by packages that changed and that no change file names")
-    .addOption(valued("--since <ref>", "what changed since a branch and HEAD parted; none: since the last releases"))
+    .addOption(
+      valued("--since <ref>", "what changed since a branch and HEAD parted; without it: since the last releases"),
+    )
     .addOption(valued("--config <file>", "use this configuration"))
     .option("--json", "print one JSON document; with --check")
     .action(async (_flags, command: Command) => (await import("./commands/change.ts")).change(all(command)));
@@ -130,7 +132,7 @@ function addCount(root: Command): void {
   const count = root
     .command("count")
     .description("count effective lines: TypeScript and JavaScript exactly, other languages by cloc")
-    .argument("[path...]", "files and folders; none: the working directory");
+    .argument("[path...]", "files and folders; without one: the working directory");
   for (const { flags, description, isRepeatable } of COUNT_OPTIONS) {
     const option = flags.includes("<") ? valued(flags, description) : new Option(flags, description);
     count.addOption(isRepeatable === true ? repeatable(option) : option);
@@ -152,7 +154,7 @@ function repeatable(option: Option): Option {
 function what(): Argument {
   return new Argument(
     "[what]",
-    "major, minor, patch, premajor, preminor, prepatch, prerelease or X.Y.Z; none: from the commits",
+    "major, minor, patch, premajor, preminor, prepatch, prerelease or X.Y.Z; without it: by commits or change files",
   );
 }
 

@@ -14,7 +14,8 @@ export function graphReport({ releases, findings }: VersionPlan, stream: NodeJS.
   const byName = named(releases);
   const rows = bumped(releases).map((release) => [
     release.name,
-    `${release.from} → ${release.to}`,
+    // What was never released has no version before.
+    release.from === release.to ? `first ${release.to}` : `${release.from} → ${release.to}`,
     whyOf(release, byName),
   ]);
   const widths = [0, 1].map((column) =>
