@@ -3,6 +3,7 @@ import {
   BINARY_LOCKFILE,
   isUsed,
   LOCKFILES,
+  namesSkipped,
   nextPre,
   patched,
   rangeEdits,
@@ -100,7 +101,8 @@ function rewritten(text: string, { to, ranges }: MemberChange): string {
 function changeFileEdits({ workspace, wanted, options, settings, members, policy }: WorkspacePlan): readonly Edit[] {
   if (!isByFiles(workspace, options) || settings.request.snapshot !== undefined) return [];
   const { pre } = workspace.request;
-  const used = workspace.changeFiles.filter((file) => isReleased(file, policy.ignore));
+  const isSkipped = namesSkipped(members, policy);
+  const used = workspace.changeFiles.filter((file) => isReleased(file, isSkipped));
   const gone = used.map(({ path }) => ({ path, content: null }));
   if (pre === undefined || wanted.pre !== pre) return gone;
   const ids = workspace.changeFiles
@@ -111,7 +113,7 @@ function changeFileEdits({ workspace, wanted, options, settings, members, policy
   return [{ path: PRE, content: `${JSON.stringify(next, null, 2)}\n` }];
 }
 
-/** A file that names ignored packages alone waits until they are not ignored any more. */
-function isReleased({ packages }: ChangeFile, ignore: readonly string[]): boolean {
-  return packages.length === 0 || packages.some(({ name }) => !ignore.includes(name));
+/** A file that names only packages that are not versioned waits until one of them is. */
+function isReleased({ packages }: ChangeFile, isSkipped: (name: string) => boolean): boolean {
+  return packages.length === 0 || packages.some(({ name }) => !isSkipped(name));
 }

@@ -23,4 +23,4 @@ export { isLocalRange } from "./publish-ranges.ts";
 export { rangeEdits, type RangeEdit } from "./ranges.ts";
 export { readWorkspace, type Workspace } from "./read.ts";
 export { placed } from "./places.ts";
-export { skipper } from "./rules.ts";
+export { namesSkipped, skipper } from "./rules.ts";

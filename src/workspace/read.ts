@@ -11,7 +11,7 @@ import { blocking, isRecord } from "./finding.ts";
 import { errorIn } from "./json-text.ts";
 import { foreignGlobs } from "./foreign-globs.ts";
 import { lineAt, lineOfKey, type LineOf } from "./places.ts";
-import { skipper } from "./rules.ts";
+import { namesSkipped } from "./rules.ts";
 import { memberFolders, type ReadText } from "./folders.ts";
 
 /** What a workspace holds that versions are planned from, and whatever is wrong with it. */
@@ -78,7 +78,7 @@ async function readWhole(paths: readonly string[], read: ReadText): Promise<Work
   const names = new Set(members.map(({ name }) => name));
   // Of a manifest that cannot be read it is told once, and not wherever it is named.
   const changes = await readChangeFiles(texts, new Set([...names, ...unread]));
-  const mixed = mixedFindings(changes.files, skips(members, config));
+  const mixed = mixedFindings(changes.files, namesSkipped(members, config));
   return {
     request: {
       members,
@@ -198,14 +198,4 @@ async function majorOf(catalogs: Catalogs, read: ReadText): Promise<Major> {
 async function preOf(read: ReadText): Promise<ReadPre> {
   const text = await read(PRE);
   return text === null ? { pre: null, findings: [] } : readPre(text);
-}
-
-/** Tells whether a package, by its name, is one that is not versioned. */
-function skips(members: readonly Member[], config: PlanRequest["config"]): (name: string) => boolean {
-  const isSkipped = skipper(config);
-  const byName = new Map(members.map((member) => [member.name, member]));
-  return (name) => {
-    const member = byName.get(name);
-    return member !== undefined && isSkipped(member);
-  };
 }

@@ -22,6 +22,16 @@ export function skipper({ ignore, privatePackages }: SkipPolicy): (member: Membe
     ignored.has(name) || version === "" || (isPrivate && !privatePackages.version);
 }
 
+/** Makes the same test for names; what no member is called is not skipped. */
+export function namesSkipped(members: readonly Member[], policy: SkipPolicy): (name: string) => boolean {
+  const isSkipped = skipper(policy);
+  const byName = new Map(members.map((member) => [member.name, member]));
+  return (name) => {
+    const member = byName.get(name);
+    return member !== undefined && isSkipped(member);
+  };
+}
+
 /** Names the packages that are in two groups, and the combination that tags what has no version. */
 export function groupRules({ fixed, linked, privatePackages }: Policy): readonly BrokenRule[] {
   const inFixed = new Set(fixed.flat());

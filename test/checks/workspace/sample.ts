@@ -26,6 +26,15 @@ export const PACKAGES: Files = {
   ...manifest("d", "1.0.0", { private: true }),
 };
 
+/** A configuration of changesets that says nothing. */
+export const CONFIG: Files = { ".changeset/config.json": "{}\n" };
+
+/** A change file for some packages. */
+export function changeFile(packages: Readonly<Record<string, string>>, text: string): string {
+  const lines = Object.entries(packages).map(([name, bump]) => `"@s/${name}": ${bump}`);
+  return `---\n${lines.join("\n")}\n---\n\n${text}\n`;
+}
+
 /** All packages released under tags of their own. */
 export async function makeReleased(more: Files = {}): Promise<Repo> {
   const repo = await makeRepo({ ...PACKAGES, ...more }, { remote: false });

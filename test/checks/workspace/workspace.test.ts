@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { idsOf, NOTHING, passed } from "../../helpers/ask.ts";
 import { makeRepo } from "../../helpers/repo.ts";
-import { ask, makeReleased, manifest, ROOT, versionsOf, type Asked } from "./sample.ts";
+import { ask, changeFile, CONFIG, makeReleased, manifest, ROOT, versionsOf, type Asked } from "./sample.ts";
 
 describe("the workspace step, by commits", () => {
   it("raises what commits touch, and whoever no longer fits", async () => {
@@ -185,14 +185,6 @@ describe("the workspace step, by commits", () => {
   });
 });
 
-/** A change file for some packages. */
-function changeFile(packages: Readonly<Record<string, string>>, text: string): string {
-  const lines = Object.entries(packages).map(([name, bump]) => `"@s/${name}": ${bump}`);
-  return `---\n${lines.join("\n")}\n---\n\n${text}\n`;
-}
-
-const CONFIG = { ".changeset/config.json": "{}\n" };
-
 describe("the workspace step, by change files", () => {
   it("raises what they name, takes them away, and tells what they say with the commit that brought them", async () => {
     const repo = await makeReleased(CONFIG);
@@ -239,7 +231,7 @@ describe("the workspace step, by change files", () => {
     await repo.git("rm", "--quiet", "packages/b/index.js");
     await repo.commit({}, "revert: b");
     const uses = (range: string) => ({
-      ...JSON.parse(manifest("c", "1.0.0")["packages/c/package.json"] ?? ""),
+      ...(JSON.parse(manifest("c", "1.0.0")["packages/c/package.json"] ?? "") as object),
       devDependencies: { "@s/b": range },
     });
     await repo.commit({ "packages/c/package.json": JSON.stringify(uses("^1.0.0")) }, "chore: c");
