@@ -128,15 +128,16 @@ function chosenVersion(
   return asked === null || gte(version, asked) ? version : null;
 }
 
+/** What is said for one package goes before what is said for all. */
 function byArgument(found: readonly Intent[], request: Request, { members }: Sources): readonly Intent[] {
   const asked = Object.entries(request.packages ?? {});
   const named = new Set(asked.map(([name]) => name));
-  const kept = found.filter(({ name }) => !named.has(name));
-  const own = asked.map(([name, bump]) => ({ name, bump, reason: "an argument" }));
-  const all = [...kept, ...own.filter(({ bump }) => bump !== "none")];
-  if (request.version !== null) return all.map((intent) => asExact(intent, request.version ?? "", members));
+  const others = found.filter(({ name }) => !named.has(name));
+  const own = asked.flatMap(([name, bump]) => (bump === "none" ? [] : [{ name, bump, reason: "an argument" }]));
+  const { version } = request;
+  if (version !== null) return [...others, ...own].map((intent) => asExact(intent, version, members));
   const bump = plainBump(request);
-  return bump === null ? all : all.map((intent) => withBump(intent, bump));
+  return [...(bump === null ? others : others.map((intent) => withBump(intent, bump))), ...own];
 }
 
 function withBump({ name, changeFile }: Intent, bump: Intent["bump"]): Intent {

@@ -156,6 +156,8 @@ describe("the workspace step, by commits", () => {
     await repo.commit({ "packages/a/x.js": "1", "packages/d/x.js": "1" }, "fix: one");
     const request = { ...NOTHING, packages: { "@s/a": "major", "@s/d": "none" } } as const;
     expect(await versionsOf(repo, { request })).toMatchObject({ a: "1.0.0 2.0.0", b: "1.0.0 1.0.1" });
+    const both = { bump: "major", version: null, packages: { "@s/a": "minor" } } as const;
+    expect(await versionsOf(repo, { request: both })).toEqual({ a: "1.0.0 1.1.0", d: "1.0.0 2.0.0" });
     const options: Asked["options"] = { packages: { "@s/a": { allow: ["patch", "minor"] } } };
     expect(idsOf(await ask(repo, { request, options }))).toEqual(["bump-not-allowed"]);
     expect(idsOf(await ask(repo, { request: { ...NOTHING, packages: { "@s/x": "patch" } } }))).toContain(
