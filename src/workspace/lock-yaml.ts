@@ -15,7 +15,8 @@ interface Key {
   readonly length: number;
 }
 
-const LINE = /^( *)('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"#?-](?:[^:]|:(?=\S))*):(?: +(.*))?$/;
+/** A value begins with no blank: those before it would be shared out in every way. */
+const LINE = /^( *)('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"#?-](?:[^:]|:(?=\S))*):(?: +(\S.*)?)?$/;
 const PLAIN_SOURCE = /^[^\s|>&*!%@`[\]{}#][^#]*$/;
 const PLAIN = /^[^\s?:,[\]{}#&*!|=>'"%@`-](?:[^:#\s]|:(?=\S)|(?<=\S)#| (?=\S))*$/;
 /** What YAML would read as something else than text, of that which a range can be. */

@@ -98,6 +98,13 @@ describe("a lockfile that is rewritten", () => {
       ["unknown-lockfile", "block", `Cannot keep ${path} in step: ${state}`],
     ]);
   });
+
+  it("takes no longer than its length, however many blanks are in it", () => {
+    const text = `lockfileVersion: '9.0'\nimporters:\n  a:${" ".repeat(200_000)}\u2028\n`;
+    const begin = performance.now();
+    expect(messageOf("pnpm-lock.yaml", text)).toContain("line 3 is none that pnpm writes");
+    expect(performance.now() - begin).toBeLessThan(2_000);
+  });
 });
 
 describe("a stale lockfile", () => {
