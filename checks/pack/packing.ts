@@ -12,7 +12,7 @@ import {
 import { neededBy } from "#workspace";
 import { inspect } from "./inspect.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import { readGround } from "./workspace.ts";
+import { readGround, type Ground } from "./workspace.ts";
 
 /** What is packed. */
 export interface Packing {
@@ -57,7 +57,11 @@ export async function packAll(packing: Packing, bench: Workbench): Promise<reado
     if (pair === undefined) return { package: null, files: 0, findings: one.findings };
     const expected = { ...one, checkout: copies[0] ?? build, folder: one.folder ?? "", allow: packing.allow };
     const findings = [...one.findings, ...(await inspect(pair.one, expected, bench)), ...differs(pair)];
-    return { package: packageOf(one.version, pair.one, there), files: pair.one.files.length, findings };
+    return {
+      package: packageOf(one.version, pair.one, { there, access: ground.access }),
+      files: pair.one.files.length,
+      findings,
+    };
   });
 }
 
@@ -85,14 +89,21 @@ function differs({ one, two }: Twins): readonly Finding[] {
   return [blocking("not-reproducible", message, { hint: "Look for files that change while they are packed" })];
 }
 
+/** What one package is to know of the release: who is packed, and for whom. */
+interface Whole extends Pick<Ground, "access"> {
+  readonly there: ReadonlySet<string>;
+}
+
 function packageOf(
   { name, to, isPrivate }: PackageVersion,
   { manifest, tarball, integrity }: PackResult,
-  there: ReadonlySet<string>,
+  { there, access }: Whole,
 ): PackedPackage {
   const config = (manifest["publishConfig"] ?? {}) as { readonly registry?: unknown; readonly access?: unknown };
-  const access = config.access === "public" || config.access === "restricted" ? config.access : null;
+  const own = config.access === "public" || config.access === "restricted" ? config.access : null;
+  // npm restricts nothing that has no scope.
+  const shared = name.startsWith("@") ? access : null;
   const registry = typeof config.registry === "string" ? config.registry : null;
   const needs = neededBy(manifest, there);
-  return { name, version: to, tarball, integrity, registry, access, isPrivate, needs };
+  return { name, version: to, tarball, integrity, registry, access: own ?? shared, isPrivate, needs };
 }

@@ -1,10 +1,12 @@
 import { parentOf, type Checkout, type Oid, type PackageVersion, type Workbench } from "#author";
-import { readOtherCatalogs, readWorkspace, type PublishContext } from "#workspace";
+import { readOtherCatalogs, readWorkspace, type Policy, type PublishContext } from "#workspace";
 import { readProject, type Project } from "../common/package-manager.ts";
 
 /** What the manifests of a release are made from: all that the workspace has, as the release commit has it. */
 export interface Ground extends Omit<PublishContext, "file" | "folder"> {
   readonly commit: Oid;
+  /** Who may install packages with a scope that do not say it themselves. */
+  readonly access: Policy["access"];
   /** The root's license, where the package manager adds it to packages without one. */
   readonly licenses: readonly string[];
   /** The folders that have a license. */
@@ -30,6 +32,7 @@ export async function readGround(
     manager,
     siblings: new Map(request.members.map((member) => [member.name, member])),
     catalogs: { ...(await readOtherCatalogs(read)), ...request.catalogs },
+    access: request.config.access,
     released: new Set(versions.map(({ name }) => name)),
     licenses: manager === "pnpm" ? licenses.filter((path) => parentOf(path) === "") : [],
     licensed: new Set(licenses.map(parentOf)),

@@ -54,7 +54,7 @@ export const publishOptions = z.strictObject({
   access: z
     .enum(["public", "restricted"])
     .optional()
-    .describe("Who may install a scoped package; publishConfig's unless said here"),
+    .describe("Who may install a scoped package; else publishConfig or .changeset/config.json says"),
   hold: z
     .boolean()
     .optional()

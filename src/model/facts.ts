@@ -145,8 +145,9 @@ export interface PackedPackage {
   readonly tarball: StoredFile;
   /** sha512, as a Subresource Integrity string. */
   readonly integrity: string;
-  /** The packed manifest's `publishConfig.registry` and `publishConfig.access`, where it has them. */
+  /** The packed manifest's `publishConfig.registry`, where it has it. */
   readonly registry: string | null;
+  /** Its `publishConfig.access`, or else for a name with a scope the `access` of changesets' configuration. */
   readonly access: "public" | "restricted" | null;
   readonly isPrivate: boolean;
   /** Names of the packages of this release that it cannot do without: they are published before it. */

@@ -40,6 +40,7 @@ export function defaultPolicy(major: Major): Policy {
     bumpVersionsWithWorkspaceProtocolOnly: false,
     // 3 leaves private packages alone unless it is told otherwise.
     privatePackages: { version: major === 2, tag: false },
+    access: null,
     onlyUpdatePeerDependentsWhenOutOfRange: false,
     updateInternalDependents: "out-of-range",
     snapshot: { useCalculatedVersion: false, prereleaseTemplate: null },
@@ -86,6 +87,7 @@ function policyOf(json: Json, reader: Reader, select: Selector, major: Major): P
     updateInternalDependencies: reader.one(json, "updateInternalDependencies", ["patch", "minor"]),
     bumpVersionsWithWorkspaceProtocolOnly: json["bumpVersionsWithWorkspaceProtocolOnly"] === true,
     privatePackages: privateOf(json, reader, base.privatePackages),
+    access: accessOf(json, reader),
     onlyUpdatePeerDependentsWhenOutOfRange: flag("onlyUpdatePeerDependentsWhenOutOfRange"),
     updateInternalDependents: reader.one(unsafe, "updateInternalDependents", ["out-of-range", "always"]),
     snapshot: snapshotOf(reader, reader.record(json, "snapshot"), flag("useCalculatedVersionForSnapshots")),
@@ -97,6 +99,14 @@ function privateOf(json: Json, reader: Reader, base: Policy["privatePackages"]):
   if (typeof value === "boolean") return { version: value, tag: value };
   const record = reader.record(json, "privatePackages");
   return { version: reader.flag(record, "version", base.version), tag: reader.flag(record, "tag", base.tag) };
+}
+
+/** Where nothing is said changesets takes it for restricted; here that is left to the registry, with a warning. */
+function accessOf(json: Json, reader: Reader): Policy["access"] {
+  if (json["access"] === undefined) return null;
+  // The word of old configurations, which changesets 2 still takes.
+  if (json["access"] === "private") return "restricted";
+  return reader.one(json, "access", ["restricted", "public"]);
 }
 
 function snapshotOf(reader: Reader, snapshot: Json, isCalculated: boolean): Policy["snapshot"] {

@@ -14,6 +14,8 @@ export interface Policy {
   readonly updateInternalDependencies: "patch" | "minor";
   readonly bumpVersionsWithWorkspaceProtocolOnly: boolean;
   readonly privatePackages: { readonly version: boolean; readonly tag: boolean };
+  /** Who may install packages with a scope; null where nothing is said. */
+  readonly access: "public" | "restricted" | null;
   readonly onlyUpdatePeerDependentsWhenOutOfRange: boolean;
   readonly updateInternalDependents: "always" | "out-of-range";
   readonly snapshot: { readonly useCalculatedVersion: boolean; readonly prereleaseTemplate: string | null };

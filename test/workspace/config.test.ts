@@ -32,6 +32,7 @@ describe("the configuration", () => {
       updateInternalDependencies: "minor",
       bumpVersionsWithWorkspaceProtocolOnly: true,
       privatePackages: { tag: true },
+      access: "public",
       snapshot: { useCalculatedVersion: true, prereleaseTemplate: "{tag}-{commit}" },
       [UNSAFE]: { onlyUpdatePeerDependentsWhenOutOfRange: true, updateInternalDependents: "always" },
     });
@@ -44,6 +45,7 @@ describe("the configuration", () => {
       updateInternalDependencies: "minor",
       bumpVersionsWithWorkspaceProtocolOnly: true,
       privatePackages: { version: true, tag: true },
+      access: "public",
       onlyUpdatePeerDependentsWhenOutOfRange: true,
       updateInternalDependents: "always",
       snapshot: { useCalculatedVersion: true, prereleaseTemplate: "{tag}-{commit}" },
@@ -75,6 +77,16 @@ describe("the configuration", () => {
     expect((await read({ ignore })).config.ignore).toEqual(names);
   });
 
+  it.each<[object, string | null]>([
+    [{}, null],
+    [{ access: "public" }, "public"],
+    [{ access: "restricted" }, "restricted"],
+    [{ access: "private" }, "restricted"],
+  ])("says who may install with %j", async (value, access) => {
+    const { config, findings } = await read(value);
+    expect([config.access, findings]).toEqual([access, []]);
+  });
+
   it("leaves all by mere negations to 2 alone", async () => {
     expect((await read({ ignore: ["!d"] }, 3)).config.ignore).toEqual([]);
   });
@@ -86,6 +98,7 @@ describe("the configuration", () => {
     ["a package in both kinds of group", { fixed: [["d"]], linked: [["d"]] }, "d is in a fixed group too"],
     ["an unknown package", { linked: [["d", "z*"]] }, 'no package is named "z*"'],
     ["a major", { updateInternalDependencies: "major" }, '"major" is not patch or minor'],
+    ["an unknown access", { access: "all" }, '"all" is not restricted or public'],
     ["a word for a flag", { privatePackages: { version: "no" } }, '"no" is neither true nor false'],
     ["a text for an object", { snapshot: "x" }, '"x" is no object'],
     ["a template that is none", { snapshot: { prereleaseTemplate: 1 } }, "1 is no text"],

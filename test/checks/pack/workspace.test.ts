@@ -105,6 +105,21 @@ describe("a workspace of pnpm", () => {
     expect((await packedIn(built, versions)).facts).toEqual(packed.facts);
   }, 60_000);
 
+  test("is for whom changesets' configuration says, where publishConfig does not, and names have a scope", async () => {
+    const all = {
+      core: { name: "@acme/core" },
+      ui: { name: "@acme/ui", publishConfig: { access: "public" } },
+      plain: { name: "plain" },
+    };
+    const config = { ".changeset/config.json": '{ "access": "restricted" }\n' };
+    const { facts } = await packedIn(await workspace({}, all, { ...PNPM, ...config }), versionsOf(all));
+    expect(facts.packages.map(({ name, access }) => [name, access])).toEqual([
+      ["@acme/core", "restricted"],
+      ["@acme/ui", "public"],
+      ["plain", null],
+    ]);
+  }, 60_000);
+
   test("packs the folder that publishConfig names, as the build made it", async () => {
     const publishConfig = { directory: "./dist", linkDirectory: true, access: "public" };
     const one = { name: "one", publishConfig, dependencies: { two: "workspace:^" } };
