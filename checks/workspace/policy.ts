@@ -24,11 +24,20 @@ export async function policyFor(workspace: Workspace, options: WorkspaceOptions)
   };
 }
 
+/**
+ * What is so without changesets: all packages are versioned and tagged, and snapshots are named after their commit. The hyphen
+ * makes label and id one identifier, which is a text: an id by itself may be a number that begins with a zero, and semver has none.
+ */
+const PLAIN: Policy = {
+  ...defaultPolicy(3),
+  privatePackages: { version: true, tag: true },
+  snapshot: { useCalculatedVersion: false, prereleaseTemplate: "{tag}-{commit-short}" },
+};
+
 type NamesOf = (list: readonly string[]) => readonly string[];
 
 function policyOf({ request, hasChangesets }: Workspace, options: WorkspaceOptions, namesOf: NamesOf): Policy {
-  const plain = { ...defaultPolicy(3), privatePackages: { version: true, tag: true } };
-  const base = hasChangesets ? request.config : plain;
+  const base = hasChangesets ? request.config : PLAIN;
   return {
     ...base,
     fixed: options.fixed?.map(namesOf) ?? base.fixed,

@@ -168,7 +168,7 @@ function withPlanFlags(command: Command): Command {
     .addOption(valued("--remote <name>", "the remote"))
     .addOption(repeatable(valued("--package <name=bump>", "of a workspace: raise this package so; may be given again")))
     .addOption(
-      valued("--snapshot <label>", "of a workspace: publish 0.0.0-<label>-<time> under <label>, and move no ref"),
+      valued("--snapshot <label>", "of a workspace: publish 0.0.0-<label>-<commit> under <label>, and move no ref"),
     )
     .option("--json", "print one JSON document");
 }

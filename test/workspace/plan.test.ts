@@ -258,6 +258,8 @@ describe("snapshots", () => {
     expect(named("{tag}-{commit-short}-{timestamp}", { tag: "x", commit: "0123456789ab" })).toContain(
       "0.0.0-x-0123456-1795611662345,",
     );
+    // Behind a hyphen digits are no number, which could not begin with a zero.
+    expect(named("{tag}-{commit-short}", { tag: "x", commit: "0012345678ab" })).toContain("0.0.0-x-0012345,");
     expect(named("{tag}-{commit}", { tag: "x", commit: "0123" }, true)).toBe("2.0.0-x-0123,1.0.1-x-0123,1.0.0");
   });
 

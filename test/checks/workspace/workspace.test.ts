@@ -172,13 +172,6 @@ describe("the workspace step, by commits", () => {
     expect(idsOf(await ask(repo, { tagTemplate: "{name}-v{version}" }))).toEqual(["no-tag-fits"]);
   });
 
-  it("publishes a snapshot beside the versions", async () => {
-    const repo = await makeReleased();
-    await repo.commit({ "packages/a/x.js": "1" }, "fix: one");
-    const versions = await versionsOf(repo, { request: { ...NOTHING, snapshot: "pr12" } });
-    expect(versions["a"]).toMatch(/^1\.0\.0 0\.0\.0-pr12-\d{14}$/);
-  });
-
   it("blocks where there is nothing to release, and where one version is for several", async () => {
     const repo = await makeReleased();
     expect(idsOf(await ask(repo))).toEqual(["nothing-to-release"]);
