@@ -44,15 +44,25 @@ export async function wantedOf(sources: Sources): Promise<Wanted> {
   const { request } = settings;
   const found = isByFiles(workspace, options) ? workspace.request.intents : await intentsOfCommits(sources);
   const intents = byArgument(found, request, sources);
-  const own = workspace.request.pre;
-  if (own !== undefined && isPreRequest(request)) return { intents, pre: own, findings: [underWay()] };
-  const pre = own ?? preOf(sources);
-  return { intents, pre, findings: exactFindings(intents, sources) };
+  const pre = workspace.request.pre ?? preOf(sources);
+  return { intents, pre, findings: [...preFindings(sources), ...exactFindings(intents, sources)] };
 }
 
 /** Whether a pre-release was asked for. */
 function isPreRequest({ bump }: Request): boolean {
   return bump?.startsWith("pre") === true;
+}
+
+/** Where change files decide, later releases go by `pre.json` alone: an argument would begin what none of them goes on with. */
+function preFindings({ settings, workspace, options }: Sources): readonly Finding[] {
+  if (!isPreRequest(settings.request)) return [];
+  if (workspace.request.pre !== undefined) return [underWay()];
+  return isByFiles(workspace, options) ? [notBegun(options)] : [];
+}
+
+function notBegun({ preid = PREID }: WorkspaceOptions): Finding {
+  const message = "Cannot begin a pre-release: change files decide, and .changeset/pre.json is not there";
+  return blocking("pre-not-begun", message, { hint: `Begin it: changeset pre enter ${preid}` });
 }
 
 function underWay(): Finding {
