@@ -44,7 +44,7 @@ export async function planWorkspace(
   const { base, tagTemplate: template } = settings;
   const { paths, read } = await filesOf(base, git);
   const workspace = await readWorkspace(paths, read);
-  const { policy, findings } = await policyFor(workspace, options);
+  const { policy, findings } = policyFor(workspace, options);
   const isSkipped = skipper(policy);
   const versioned = new Set(workspace.request.members.filter((one) => !isSkipped(one)).map(({ name }) => name));
   const isVersioned = (name: string): boolean => versioned.has(name);

@@ -12,11 +12,11 @@ export interface ChosenPolicy {
  * Chooses the policy: that of `.changeset/config.json` where there is one, else that every package of the workspace is versioned
  * and a bump goes on to those whose range no longer fits. Options of the step go before both.
  */
-export async function policyFor(workspace: Workspace, options: WorkspaceOptions): Promise<ChosenPolicy> {
+export function policyFor(workspace: Workspace, options: WorkspaceOptions): ChosenPolicy {
   const { fixed = [], linked = [], ignore = [] } = options;
   const names = workspace.request.members.map(({ name }) => name);
   const lists = [...fixed, ...linked, ignore];
-  const select = await selectorOver(names, lists.flat(), false);
+  const select = selectorOver(names, false);
   const unmatched = lists.flatMap((list) => select(list).unmatched);
   return {
     policy: policyOf(workspace, options, (list) => select(list).names),

@@ -62,12 +62,11 @@ export function declaredMajor(range: string | undefined): Major {
  *
  * @see https://github.com/changesets/changesets/blob/main/packages/config/src/index.ts
  */
-export async function readConfig(text: string, context: ConfigContext): Promise<ReadConfig> {
+export function readConfig(text: string, context: ConfigContext): ReadConfig {
   const reader = new Reader(text, context.file ?? FILE);
   const json = reader.json();
   const names = context.members.map(({ name }) => name);
-  const patterns = [...groupsIn(json["fixed"]), ...groupsIn(json["linked"]), textsIn(json["ignore"])].flat();
-  const select = await selectorOver(names, patterns, context.major === 2);
+  const select = selectorOver(names, context.major === 2);
   const config = policyOf(json, reader, select, context.major);
   const findings = [...groupRules(config), ...skipRules(context.members, config)].map(({ key, state }) =>
     reader.found(key, state),

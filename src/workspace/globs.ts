@@ -1,4 +1,4 @@
-import type picomatch from "picomatch";
+import { readGlobs } from "./member-globs.ts";
 
 /** Package names that patterns select, and the patterns that select none. */
 interface Selection {
@@ -12,10 +12,6 @@ interface Pattern {
   readonly matches: (name: string) => boolean;
 }
 
-type Picomatch = typeof picomatch;
-
-/** Far longer than a glob of anybody's: an expression made of an endless one takes all memory. */
-const LONGEST = 1_024;
 /** A name that is no pattern stands for itself; an `@` begins a pattern only before a bracket. */
 const LITERAL = /^@?[\w./-]+$/;
 
@@ -23,21 +19,16 @@ const LITERAL = /^@?[\w./-]+$/;
 export type Selector = (patterns: readonly string[]) => Selection;
 
 /**
- * Makes a selector over names. Patterns apply in their order: a later one takes in again what an earlier negation left out.
+ * Makes a selector over names. Patterns apply in their order: a later one takes in again what an earlier negation left out. They are those
+ * of a workspace's members: what it takes to match them grows with their length alone.
  *
- * @param all every pattern that will be asked about: without a glob among them no matcher is loaded
  * @param isWide whether negations alone leave all the rest, as micromatch has it and picomatch has not
  * @see https://github.com/changesets/changesets/blob/main/packages/config/src/utils.ts
  */
-export async function selectorOver(
-  names: readonly string[],
-  all: readonly string[],
-  isWide: boolean,
-): Promise<Selector> {
-  const glob = all.every((text) => LITERAL.test(text)) ? null : (await import("picomatch")).default;
+export function selectorOver(names: readonly string[], isWide: boolean): Selector {
   const known = new Set(names);
   return (patterns) => {
-    const compiled = patterns.map((text) => compile(text, glob));
+    const compiled = patterns.map(compile);
     const unmatched = compiled.filter(
       ({ text, matches }) => !(LITERAL.test(text) ? known.has(text) : names.some(matches)),
     );
@@ -64,12 +55,15 @@ function isSelected(name: string, patterns: readonly Pattern[], isInAtFirst: boo
   return isIn;
 }
 
-function compile(text: string, picomatch: Picomatch | null): Pattern {
-  if (picomatch === null || LITERAL.test(text)) return { text, isNegated: false, matches: (name) => name === text };
+function compile(text: string): Pattern {
+  const none = { text, isNegated: false, matches: () => false };
+  if (LITERAL.test(text)) return { ...none, matches: (name) => name === text };
   try {
-    const matcher = picomatch(text, { maxLength: LONGEST }, true);
-    return { text, isNegated: matcher.state["negated"] === true, matches: (name) => matcher(name) };
+    const [glob] = readGlobs([text]);
+    if (glob === undefined) return none;
+    const { isNegation: isNegated } = glob;
+    return { text, isNegated, matches: (name) => glob.isMet(name.split("/")) !== isNegated };
   } catch {
-    return { text, isNegated: false, matches: () => false };
+    return none;
   }
 }

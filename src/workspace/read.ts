@@ -180,7 +180,7 @@ function textsIn(record: Readonly<Record<string, unknown>>): Readonly<Record<str
 
 async function configOf(members: readonly Member[], major: Major, read: ReadText): Promise<ReadConfig> {
   const text = await read(CONFIG);
-  return text === null ? { config: defaultPolicy(major), findings: [] } : await readConfig(text, { members, major });
+  return text === null ? { config: defaultPolicy(major), findings: [] } : readConfig(text, { members, major });
 }
 
 /** The changesets that the repository uses: its majors differ in how far a bump carries. */
