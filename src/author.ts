@@ -12,6 +12,7 @@ export type { CountedFile, FileCount, LineSum, PackageFolder, UncountedFile } fr
 export { isPackageName, isSafeRefName, publishedName, signatureSuffix, tagName, templateFor } from "./model/names.ts";
 export type { TagTemplate } from "./model/names.ts";
 export { manifestPath, NO_PACKAGE, packageFinder, parentOf } from "./model/packages.ts";
+export { registryFault } from "./model/registry-address.ts";
 export type { KeySpec, Seal } from "./model/seal.ts";
 export { didYouMean } from "./model/suggest.ts";
 export { inTurns } from "./model/turns.ts";

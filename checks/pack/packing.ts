@@ -1,6 +1,7 @@
 import {
   blocking,
   inTurns,
+  registryFault,
   type Checkout,
   type Finding,
   type Oid,
@@ -28,7 +29,7 @@ export interface Packing {
 
 /** What became of one package. */
 export interface Packed {
-  /** Null where there was nothing to pack. */
+  /** Null where there was nothing to pack, or where the package names no registry that it could go to. */
   readonly package: PackedPackage | null;
   readonly files: number;
   readonly findings: readonly Finding[];
@@ -98,12 +99,14 @@ function packageOf(
   { name, to, isPrivate }: PackageVersion,
   { manifest, tarball, integrity }: PackResult,
   { there, access }: Whole,
-): PackedPackage {
+): PackedPackage | null {
   const config = (manifest["publishConfig"] ?? {}) as { readonly registry?: unknown; readonly access?: unknown };
   const own = config.access === "public" || config.access === "restricted" ? config.access : null;
   // npm restricts nothing that has no scope.
   const shared = name.startsWith("@") ? access : null;
-  const registry = typeof config.registry === "string" ? config.registry : null;
+  // Without the registry that it is meant for a package must go nowhere, also where the finding is waived.
+  if (config.registry !== undefined && registryFault(config.registry) !== null) return null;
+  const registry = typeof config.registry === "string" ? new URL(config.registry).href : null;
   const needs = neededBy(manifest, there);
   return { name, version: to, tarball, integrity, registry, access: own ?? shared, isPrivate, needs };
 }

@@ -7,6 +7,7 @@ import {
   LastReleases,
   optional,
   Packages,
+  registryFault,
   Settings,
   Signatures,
   skip,
@@ -32,7 +33,7 @@ export const publishOptions = z.strictObject({
         z.literal(true),
         z
           .url({ protocol: /^https?$/, error: NO_REGISTRY, abort: true })
-          .refine(hasNoCredentials, "has credentials: put them into npm's configuration"),
+          .refine((address) => registryFault(address) === null, { error: ({ input }) => registryFault(input) ?? "" }),
       ],
       { error: NO_REGISTRY },
     )
@@ -140,9 +141,4 @@ async function inDirectory(
 function folderOf(versions: readonly PackageVersion[], settings: Settings): string {
   const [first] = versions;
   return tagOf(settings, first ?? { name: "", to: "" }).replaceAll("/", "-");
-}
-
-function hasNoCredentials(address: string): boolean {
-  const { username, password } = new URL(address);
-  return username === "" && password === "";
 }

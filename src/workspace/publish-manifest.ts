@@ -1,4 +1,5 @@
 import type { Finding } from "../model/finding.ts";
+import { registryFault } from "../model/registry-address.ts";
 import { blocking, isRecord } from "./finding.ts";
 import { replaceSpans, spansAt } from "./json-text.ts";
 import { lineOfKey, placed } from "./places.ts";
@@ -131,9 +132,22 @@ function isUnresolved({ kind, to }: Entry): boolean {
 }
 
 function findingsOf(entries: readonly Entry[], manifest: Json, source: Source): readonly Finding[] {
-  return entries.flatMap((entry) =>
-    complaintsOf(entry, manifest, source.context).map((complaint) => findingOf(complaint, entry, manifest, source)),
+  const ofEntries = entries.flatMap((entry) =>
+    complaintsOf(entry, manifest, source.context).map((complaint) =>
+      findingOf(complaint, [entry.kind, entry.name], manifest, source),
+    ),
   );
+  return [...registryFindings(manifest, source), ...ofEntries];
+}
+
+function registryFindings(manifest: Json, source: Source): readonly Finding[] {
+  const { publishConfig: config } = manifest;
+  if (!isRecord(config) || config["registry"] === undefined) return [];
+  const fault = registryFault(config["registry"]);
+  if (fault === null) return [];
+  const hint = "Write an address such as https://registry.npmjs.org/, or leave it out";
+  const complaint = { id: "bad-registry", state: `the registry of its publishConfig ${fault}`, hint };
+  return [findingOf(complaint, ["publishConfig", "registry"], manifest, source)];
 }
 
 function complaintsOf(entry: Entry, manifest: Json, context: PublishContext): readonly Complaint[] {
@@ -198,11 +212,11 @@ function isBundled(manifest: Json, name: string): boolean {
 /** What is written is what its author will look for; of two of one key the last counts. */
 function findingOf(
   { id, state, hint }: Complaint,
-  { kind, name: dependency }: Entry,
+  path: readonly string[],
   { name }: Json,
   { text, context: { file } }: Source,
 ): Finding {
-  const place = placed(file, lineOfKey(text, [kind, dependency]));
+  const place = placed(file, lineOfKey(text, path));
   return blocking(id, `Cannot publish ${typeof name === "string" ? name : file}: ${state}`, { ...place, hint });
 }
 

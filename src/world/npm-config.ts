@@ -1,4 +1,5 @@
 import { environmentError } from "../model/error.ts";
+import { registryFault } from "../model/registry-address.ts";
 import { inherited, runOrThrow } from "./process.ts";
 
 /** Settings that npm takes from files and the environment, by name. */
@@ -31,10 +32,10 @@ export function registryFor(name: string, config: NpmConfig): string {
 
 /** npm leaves an address out that has credentials in it, so that they are never seen here. */
 function registryUrl(value: unknown): string {
-  const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
+  if (typeof value !== "string" || registryFault(value) !== null) {
     const hint = "Set it: npm config set registry https://registry.npmjs.org/";
-    throw environmentError("Cannot use npm's registry: it is not set to an http(s) address without credentials", hint);
+    throw environmentError("Cannot use npm's registry: it is not set to a plain http(s) address", hint);
   }
-  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+  const { href } = new URL(value);
+  return href.endsWith("/") ? href : `${href}/`;
 }

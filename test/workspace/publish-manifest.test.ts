@@ -36,6 +36,29 @@ function published(range: string, name = "b", kind = "dependencies"): string | r
   return (JSON.parse(made) as Record<string, Record<string, string>>)[kind]?.[name] ?? "";
 }
 
+describe("the registry of publishConfig", () => {
+  test.each([
+    ["http://user:s3cret@host/", "has credentials: put them into npm's configuration"],
+    ["https://s3cret@host/", "has credentials: put them into npm's configuration"],
+    ["not a url s3cret", "is no http(s) address"],
+    ["file:///etc/s3cret", "is no http(s) address"],
+    [["s3cret"], "is no http(s) address"],
+    ["https://host/?a=s3cret#frag", "has a query or a fragment: leave it out"],
+    ["https://host/#", "has a query or a fragment: leave it out"],
+  ])("is told, and not shown, where it is %j", (registry, state) => {
+    const { findings } = publishManifest(text({ publishConfig: { registry } }), CONTEXT);
+    const message = `Cannot publish a: the registry of its publishConfig ${state}`;
+    expect(findings).toMatchObject([{ id: "bad-registry", level: "block", message, file: CONTEXT.file, line: 4 }]);
+    expect(JSON.stringify(findings)).not.toContain("s3cret");
+  });
+
+  test("may be any address of http(s)", () => {
+    const all = ["https://registry.example.org", "http://localhost:4873/npm/"];
+    const found = all.map((registry) => publishManifest(text({ publishConfig: { registry } }), CONTEXT).findings);
+    expect(found).toEqual([[], []]);
+  });
+});
+
 describe("ranges", () => {
   test.each([
     ["workspace:*", "2.0.0"],

@@ -223,6 +223,15 @@ describe("a workspace of npm", () => {
     ]);
   }, 60_000);
 
+  test("has no package that could go to a registry with a password in its address, and shows it nowhere", async () => {
+    const registry = "http://user:s3cret@127.0.0.1:9/";
+    const manifests = { a: { name: "a", publishConfig: { registry } }, b: { name: "b" } };
+    const built = await workspace(NPM, manifests);
+    const verdict = await ask(built, versionsOf(manifests));
+    expect(idsOf(verdict)).toEqual(["bad-registry"]);
+    expect(JSON.stringify(verdict)).not.toContain("s3cret");
+  }, 60_000);
+
   test("packs the commit's manifest where it is to be rewritten, and says that the build's was another", async () => {
     const manifests = { a: { name: "a", dependencies: { b: "workspace:*" } }, b: { name: "b" } };
     const built = await workspace(NPM, manifests);
