@@ -1,5 +1,5 @@
 import { parentOf, type Checkout, type Oid, type PackageVersion, type Workbench } from "#author";
-import { readOtherCatalogs, readWorkspace, type Policy, type PublishContext } from "#workspace";
+import { readWorkspace, type Policy, type PublishContext } from "#workspace";
 import { readProject, type Project } from "../common/package-manager.ts";
 
 /** What the manifests of a release are made from: all that the workspace has, as the release commit has it. */
@@ -31,7 +31,7 @@ export async function readGround(
     commit,
     manager,
     siblings: new Map(request.members.map((member) => [member.name, member])),
-    catalogs: { ...(await readOtherCatalogs(read)), ...request.catalogs },
+    catalogs: request.catalogs ?? {},
     access: request.config.access,
     released: new Set(versions.map(({ name }) => name)),
     licenses: manager === "pnpm" ? licenses.filter((path) => parentOf(path) === "") : [],

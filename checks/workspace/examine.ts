@@ -16,7 +16,7 @@ export interface Examined {
 export async function examine(plan: WorkspacePlan, git: Pick<GitView, "tags">): Promise<Examined> {
   const written = await writtenOf(plan, plan.read);
   const told = [
-    ...(await unpublishable(plan, plan.releases, written, plan.read)),
+    ...unpublishable(plan, plan.releases, written),
     ...takenTags(versionsIn(plan), plan, await git.tags()),
   ];
   return { edits: editsOf(plan, written), told, findings: once([...plan.findings, ...written.findings, ...told]) };

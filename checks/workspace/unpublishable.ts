@@ -1,6 +1,5 @@
 import type { Finding } from "#author";
-import { publishFindings, readOtherCatalogs, type Member, type PublishContext, type Release } from "#workspace";
-import type { CommitFiles } from "../common/commit-files.ts";
+import { publishFindings, type Member, type PublishContext, type Release } from "#workspace";
 import type { Written } from "./edits.ts";
 import type { Sources } from "./wanted.ts";
 
@@ -15,14 +14,13 @@ const REWRITERS = ["prepublishOnly", "prepack"];
  * Finds what no registry could serve of the packages that are released: it shows in their manifests, long before they are packed. Where
  * packing may find another manifest, which only the build tells, this warns.
  */
-export async function unpublishable(
+export function unpublishable(
   sources: Sources,
   releases: readonly Release[],
   { manifests }: Pick<Written, "manifests">,
-  read: CommitFiles["read"],
-): Promise<readonly Finding[]> {
+): readonly Finding[] {
   const bumped = new Map(releases.filter(({ type }) => type !== "none").map((release) => [release.name, release]));
-  const ground = await groundOf(sources, bumped, read);
+  const ground = groundOf(sources, bumped);
   const published = manifests.filter(({ member }) => bumped.has(member.name) && !member.isPrivate);
   return published.flatMap(({ member: { folder }, path: file, content }) => {
     const findings = publishFindings(content, { ...ground, file, folder });
@@ -33,16 +31,14 @@ export async function unpublishable(
 
 type Bumped = ReadonlyMap<string, Release>;
 
-async function groundOf(sources: Sources, bumped: Bumped, read: CommitFiles["read"]): Promise<Ground> {
+function groundOf(sources: Sources, bumped: Bumped): Ground {
   const { members, workspace } = sources;
-  const broken = workspace.findings.filter(({ id }) => id === "bad-manifest").map(({ file }) => file);
-  const catalogs = await readOtherCatalogs(async (path) => (broken.includes(path) ? null : await read(path)));
   const siblings = members.map((member) => ({ ...member, version: bumped.get(member.name)?.to ?? member.version }));
   return {
     // Nothing of what package managers rewrite besides ranges makes findings.
     manager: "",
     siblings: new Map([...workspace.unread.map(unreadMember), ...siblings].map((member) => [member.name, member])),
-    catalogs: { ...catalogs, ...workspace.request.catalogs },
+    catalogs: workspace.request.catalogs ?? {},
     released: new Set(bumped.keys()),
     unpublished: new Set(members.filter((member) => isUnpublished(member, sources, bumped)).map(({ name }) => name)),
   };

@@ -11,7 +11,6 @@ export { KINDS, type Member } from "./manifest.ts";
 export { planVersions, type PlanRequest, type Release, type VersionPlan } from "./plan.ts";
 export type { Policy } from "./policy.ts";
 export { isUsed, nextPre, type PreState } from "./pre.ts";
-export { readOtherCatalogs } from "./publish-catalogs.ts";
 export {
   neededBy,
   publishFindings,

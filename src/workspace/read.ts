@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import { manifestPath } from "../model/packages.ts";
+import { readCatalogs } from "./catalogs.ts";
 import { intentsOf, isChangeFile, mixedFindings, readChangeFiles, type ChangeFile } from "./change-file.ts";
 import { declaredMajor, defaultPolicy, readConfig, type ReadConfig } from "./config.ts";
 import type { Major } from "./policy.ts";
@@ -54,7 +55,7 @@ const PNPM = "pnpm-workspace.yaml";
  * Reads the workspace of a tree of files: its packages, and what changesets keeps in `.changeset`.
  *
  * @param paths all files of the tree, relative to its root, with `/`
- * @throws PlimsollError (environment) where pnpm's list of members cannot be read
+ * @throws PlimsollError (environment) where pnpm's list of members or a file with catalogs cannot be read
  */
 export async function readWorkspace(paths: readonly string[], readAnew: ReadText): Promise<Workspace> {
   const { broken } = parsed((await readAnew(ROOT)) ?? "null", ROOT);
@@ -67,7 +68,7 @@ export async function readWorkspace(paths: readonly string[], readAnew: ReadText
 }
 
 async function readWhole(paths: readonly string[], read: ReadText): Promise<Workspace> {
-  const catalogs = await catalogsOf(read);
+  const catalogs = await readCatalogs(read);
   const major = await majorOf(catalogs, read);
   const { members, findings, manifests, unread } = await membersOf(paths, major, read);
   const { config, findings: odd } = await configOf(members, major, read);
@@ -151,31 +152,6 @@ function once(read: ReadText): ReadText {
     known.set(path, text);
     return text;
   };
-}
-
-/** pnpm's catalogs; the nameless one is `default`. */
-async function catalogsOf(read: ReadText): Promise<Catalogs> {
-  const text = await read(PNPM);
-  const value = text === null ? null : await yamlIn(text);
-  if (!isRecord(value)) return {};
-  const named = Object.entries(isRecord(value["catalogs"]) ? value["catalogs"] : {});
-  const all = [...named, ["default", value["catalog"]] as const];
-  return Object.fromEntries(all.flatMap(([name, ranges]) => (isRecord(ranges) ? [[name, textsIn(ranges)]] : [])));
-}
-
-/** What is no YAML is told with the members too. */
-async function yamlIn(text: string): Promise<unknown> {
-  const { parse } = await import("yaml");
-  try {
-    return parse(text, { logLevel: "silent" });
-  } catch {
-    return null;
-  }
-}
-
-function textsIn(record: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const texts = Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return Object.fromEntries(texts);
 }
 
 async function configOf(members: readonly Member[], major: Major, read: ReadText): Promise<ReadConfig> {

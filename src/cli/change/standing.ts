@@ -42,7 +42,7 @@ export async function readStanding({ ground, signal }: Session, flags: ChangeFla
   const workspace = await workspaceOf(ground, found);
   const step = config.steps.find(({ id }) => id === "workspace");
   const options: WorkspaceOptions = workspaceOptions.parse(step?.options ?? {});
-  const { policy } = await policyFor(workspace, options);
+  const { policy } = policyFor(workspace, options);
   const isSkipped = skipper(policy);
   return {
     ...{ git, workspace, uncommitted: found, tagTemplate: config.tag },

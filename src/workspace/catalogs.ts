@@ -5,26 +5,40 @@ import type { Catalogs } from "./protocol.ts";
 
 const YARN = ".yarnrc.yml";
 const MANIFEST = "package.json";
+const PNPM = "pnpm-workspace.yaml";
 
 /**
- * Reads the catalogs that yarn keeps in `.yarnrc.yml` and bun in the root's package.json; the nameless one is `default`.
+ * Reads the catalogs of a workspace: those that pnpm keeps in `pnpm-workspace.yaml`, yarn in `.yarnrc.yml` and bun in the root's
+ * package.json, where of one name pnpm's counts; the nameless one is `default`.
  *
- * @throws PlimsollError (environment) for a file that is not what it should be
+ * @throws PlimsollError (environment) for a file of yarn's or bun's that is not what it should be
+ * @see https://pnpm.io/catalogs
  * @see https://yarnpkg.com/features/catalogs
  * @see https://bun.sh/docs/pm/catalogs
  */
-export async function readOtherCatalogs(read: ReadText): Promise<Catalogs> {
-  const [yarn, manifest] = await Promise.all([read(YARN), read(MANIFEST)]);
+export async function readCatalogs(read: ReadText): Promise<Catalogs> {
+  const [pnpm, yarn, manifest] = await Promise.all([read(PNPM), read(YARN), read(MANIFEST)]);
   const root =
     manifest === null ? null : attempt(MANIFEST, () => JSON.parse(manifest.replace(/^\uFEFF/, "")) as unknown);
   const settings = yarn === null || !yarn.includes("catalog") ? null : await settingsIn(yarn);
   const within = isRecord(root) ? root["workspaces"] : null;
-  return { ...catalogsIn(root), ...catalogsIn(within), ...catalogsIn(settings) };
+  const others = { ...catalogsIn(root), ...catalogsIn(within), ...catalogsIn(settings) };
+  return { ...others, ...catalogsIn(pnpm === null ? null : await yamlIn(pnpm)) };
 }
 
 async function settingsIn(text: string): Promise<unknown> {
   const { parse } = await import("yaml");
   return attempt(YARN, () => parse(text) as unknown);
+}
+
+/** What is no YAML is told with the members. */
+async function yamlIn(text: string): Promise<unknown> {
+  const { parse } = await import("yaml");
+  try {
+    return parse(text, { logLevel: "silent" });
+  } catch {
+    return null;
+  }
 }
 
 function attempt(path: string, parse: () => unknown): unknown {
