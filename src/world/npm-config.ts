@@ -34,7 +34,8 @@ export function registryFor(name: string, config: NpmConfig): string {
 function registryUrl(value: unknown): string {
   if (typeof value !== "string" || registryFault(value) !== null) {
     const hint = "Set it: npm config set registry https://registry.npmjs.org/";
-    throw environmentError("Cannot use npm's registry: it is not set to a plain http(s) address", hint);
+    const state = "it is not set to an http(s) address without credentials, query and fragment";
+    throw environmentError(`Cannot use npm's registry: ${state}`, hint);
   }
   const { href } = new URL(value);
   return href.endsWith("/") ? href : `${href}/`;
