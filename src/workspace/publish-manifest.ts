@@ -172,7 +172,7 @@ function siblingComplaints(
   if (sibling === undefined || target.name === manifest["name"]) return [];
   const isAbsent = sibling.isPrivate || context.unpublished?.has(target.name) === true;
   const absent = isAbsent && isInstalled(entry, manifest, target, sibling) ? [absentComplaint(sibling)] : [];
-  return [...absent, ...rangeComplaints(target, sibling, context)];
+  return [...absent, ...rangeComplaints(entry, target, sibling, context)];
 }
 
 /** Only where the workspace serves the range: a registry may have another package of that name. */
@@ -190,11 +190,21 @@ function absentComplaint({ name, isPrivate }: Member): Complaint {
   return { id: "private-dependency", state: `it depends on ${name}, which is private`, hint };
 }
 
-/** What is published together must fit; a sibling that stays may be wanted at a version of long ago. A tag is no range. */
-function rangeComplaints({ name, range }: Target, { version }: Member, { released }: PublishContext) {
+/**
+ * What is published together must fit; a sibling that stays may be wanted at a version of long ago. A tag is no range. Nothing of a catalog
+ * is rewritten.
+ */
+function rangeComplaints(
+  entry: Entry,
+  { name, range }: Target,
+  { version }: Member,
+  { released }: PublishContext,
+): readonly Complaint[] {
   if (!released.has(name) || rangeFrom(range) === null || holds(range, version)) return [];
-  const state = `it asks for ${name} ${range}, and ${name} will be ${version}`;
-  return [{ id: "range-mismatch", state, hint: `Write a range that ${version} is in, such as ^${version}` }];
+  const [from, where] = entry.range.startsWith("catalog:") ? [` by ${entry.range}`, ", into the catalog"] : ["", ""];
+  const state = `it asks for ${name} ${range}${from}, and ${name} will be ${version}`;
+  const hint = `Write a range that ${version} is in, such as ^${version}${where}`;
+  return [{ id: "range-mismatch", state, hint }];
 }
 
 function isOptionalPeer(manifest: Json, kind: Kind, name: string): boolean {

@@ -21,7 +21,8 @@ export interface RangeOptions {
 
 /**
  * Tells which ranges of a member change when others are released, each in the style that it is written in: `^`, `~`, `>=`,
- * exact. `workspace:*`, `^` and `~`, catalogs, tags and paths stay, for they follow by themselves.
+ * exact. `workspace:*`, `^` and `~`, tags and paths stay, for they follow by themselves; `catalog:` stays, for a catalog's entries are not
+ * a member's own.
  *
  * @param releases those of the plan by name
  * @see https://github.com/changesets/changesets/blob/main/packages/apply-release-plan/src/version-package.ts

@@ -192,6 +192,14 @@ describe("findings", () => {
     expect(published("^1.9.0", "@s/c")).toBe("^1.9.0");
   });
 
+  test("of a catalog that the release leaves are to be mended in the catalog", () => {
+    const context = { ...CONTEXT, catalogs: { old: { b: "^1.0.0" } } };
+    const { findings } = publishManifest(text({ dependencies: { b: "catalog:old" } }), context);
+    const message = "Cannot publish a: it asks for b ^1.0.0 by catalog:old, and b will be 2.0.0";
+    const hint = "Write a range that 2.0.0 is in, such as ^2.0.0, into the catalog";
+    expect(findings).toMatchObject([{ id: "range-mismatch", message, hint, line: 4 }]);
+  });
+
   test("do not take a package for its own sibling", () => {
     expect(published("^1.0.0", "a")).toBe("^1.0.0");
   });
