@@ -15,9 +15,6 @@ export interface Examined {
 /** Writes what a plan of versions brings, and looks whether that could be published: long before anything is built. */
 export async function examine(plan: WorkspacePlan, git: Pick<GitView, "tags">): Promise<Examined> {
   const written = await writtenOf(plan, plan.read);
-  const told = [
-    ...unpublishable(plan, plan.releases, written),
-    ...takenTags(versionsIn(plan), plan, await git.tags()),
-  ];
+  const told = [...unpublishable(plan, plan.releases, written), ...takenTags(versionsIn(plan), plan, await git.tags())];
   return { edits: editsOf(plan, written), told, findings: once([...plan.findings, ...written.findings, ...told]) };
 }
