@@ -7,6 +7,7 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
   "last release": "version",
   changes: "version",
   "change texts": "workspace",
+  "early findings": "workspace",
   "release edits": "version",
   "release commit": "version",
   "release notes": "notes",
