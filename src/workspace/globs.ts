@@ -15,6 +15,9 @@ interface Pattern {
 /** A name that is no pattern stands for itself; an `@` begins a pattern only before a bracket. */
 const LITERAL = /^@?[\w./-]+$/;
 
+/** A choice that is the whole pattern; those within a part are the members' globs' matter. */
+const CHOICE = /^([!@])\(([^()]+)\)$/;
+
 /** Selects names by patterns; what they select keeps the names' order. */
 export type Selector = (patterns: readonly string[]) => Selection;
 
@@ -58,6 +61,8 @@ function isSelected(name: string, patterns: readonly Pattern[], isInAtFirst: boo
 function compile(text: string): Pattern {
   const none = { text, isNegated: false, matches: () => false };
   if (LITERAL.test(text)) return { ...none, matches: (name) => name === text };
+  const [, kind, inner] = CHOICE.exec(text) ?? [];
+  if (inner !== undefined) return { ...none, matches: choiceOf(inner, kind === "!") };
   try {
     const [glob] = readGlobs([text]);
     if (glob === undefined) return none;
@@ -66,4 +71,12 @@ function compile(text: string): Pattern {
   } catch {
     return none;
   }
+}
+
+/** As micromatch has it, "all but these" goes beyond a slash only where one of these does. */
+function choiceOf(inner: string, isBut: boolean): Pattern["matches"] {
+  const choices = inner.split("|").map(compile);
+  const isOne = (name: string): boolean => choices.some(({ matches }) => matches(name));
+  if (!isBut) return isOne;
+  return (name) => !isOne(name) && (inner.includes("/") || !name.includes("/"));
 }

@@ -81,6 +81,14 @@ describe("the configuration", () => {
     expect([config.access, findings]).toEqual([access, []]);
   });
 
+  it("selects all but a choice of scopes and names, as repositories have it", () => {
+    const members = ["@x/a", "@y/b", "c", "d"].map((name) => member(name));
+    const named = (ignore: readonly string[]) => read({ ignore }, 2, members).config.ignore;
+    expect(named(["!(@x/*|c)"])).toEqual(["@y/b", "d"]);
+    expect(named(["!(c)"])).toEqual(["d"]);
+    expect(named(["@(@x/*|d)"])).toEqual(["@x/a", "d"]);
+  });
+
   it("takes no longer than its length, whatever its patterns repeat", () => {
     const names = ["a".repeat(60), `${"a".repeat(60)}b`];
     const ignore = [`${"*a".repeat(9)}b`, "!*(*(*(b)))", "+(+(+(a)))c"];
