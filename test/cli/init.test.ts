@@ -163,7 +163,7 @@ test("it passes the compiler", async () => {
     compilerOptions: {
       types: ["node"],
       typeRoots: [join(main, "node_modules/@types")],
-      paths: { plimsoll: [join(main, "dist/index.d.ts")] },
+      paths: { plimsoll: [join(main, "dist/index.d.cts")] },
     },
     include: ["plimsoll.config.ts"],
   };

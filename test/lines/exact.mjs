@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { classifyLines } from "../../dist/lines.js";
+import { classifyLines } from "../../dist/lines.cjs";
 import { classify } from "./oracle.mjs";
 import { varied } from "./vary.mjs";
 

@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { countLines } from "../../dist/lines.js";
+import { countLines } from "../../dist/lines.cjs";
 
 const CLOC = join(dirname(createRequire(import.meta.url).resolve("cloc/package.json")), "lib", "cloc");
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf8"));
