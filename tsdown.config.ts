@@ -3,40 +3,44 @@ import { join } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
 import { configSchema } from "./src/cli/config/json-schema.ts";
 
-/** Loading a file takes as long as counting a hundred: what every command needs is one, and what `count` needs another. */
+/** Each file takes time to load, and its every byte: what all commands need is one, and what `count` needs besides another. */
 const GROUPS = [
-  { name: "scanner", test: /\/src\/lines\/(?!index\.ts)/, priority: 3 },
-  { name: "core", test: /\/src\/cli\/main\.ts$/, priority: 2 },
+  { name: "core", test: /\/src\/cli\/main\.ts$|^\0rolldown/, priority: 2 },
   { name: "count", test: /\/src\/cli\/commands\/count\.ts$/, priority: 1 },
 ];
-const ENTRIES = { index: "src/index.ts", lines: "src/lines/index.ts" };
-/** Node loads it in half the time that it takes for modules of ECMAScript, and no more of itself than is asked for. */
-const FORMAT = "cjs";
-
-const program: UserConfig = {
-  entry: { main: "src/cli/main.ts", ...ENTRIES },
-  format: FORMAT,
+const SHARED: UserConfig = {
+  /** Node loads it in half the time that it takes for modules of ECMAScript, and no more of itself than is asked for. */
+  format: "cjs",
   platform: "node",
   target: "node20.19",
-  dts: false,
   fixedExtension: false,
-  clean: true,
-  outputOptions: { codeSplitting: { groups: GROUPS } },
-  // cloc is a Perl script, started by its path; jiti loads a file of its own that stands beside it.
-  deps: { neverBundle: ["cloc"], alwaysBundle: [/^(?!cloc$)/], onlyBundle: false },
+};
+// cloc is a Perl script, started by its path; jiti loads a file of its own that stands beside it.
+const deps = { neverBundle: ["cloc"], alwaysBundle: [/^(?!cloc$)/], onlyBundle: false as const };
+/** They say again what the sources say; licences stay. */
+const comments = { legal: true, annotation: false, jsdoc: false };
+
+const program: UserConfig = {
+  ...SHARED,
+  entry: { main: "src/cli/main.ts", index: "src/index.ts" },
+  dts: false,
+  outputOptions: { codeSplitting: { groups: GROUPS }, comments },
+  deps,
   hooks: {
     "build:done": ({ options }) =>
       writeFile(join(options.outDir, "schema.json"), `${JSON.stringify(configSchema(), null, 2)}\n`),
   },
 };
 
-/** Types are not split as the program is, and take those of a dependency from where it is installed. */
+/** One file: whoever counts lines needs nothing else. */
+const lines: UserConfig = { ...SHARED, entry: { lines: "src/lines/index.ts" }, dts: false, clean: false, deps };
+
+/** Types of dependencies are taken from where they are installed. */
 const types: UserConfig = {
-  entry: ENTRIES,
-  format: FORMAT,
+  ...SHARED,
+  entry: { index: "src/index.ts", lines: "src/lines/index.ts" },
   dts: { emitDtsOnly: true },
-  fixedExtension: false,
   clean: false,
 };
 
-export default defineConfig([program, types]);
+export default defineConfig([program, lines, types]);

@@ -4,7 +4,6 @@ import { surviveClosedPipes } from "./signals.ts";
 
 /** Runs the command line; sets the exit code and prints what went wrong. */
 export async function main(argv: readonly string[]): Promise<void> {
-  surviveClosedPipes();
   const verbose = argv.includes("--verbose");
   const finish = failClosed(verbose);
   try {
@@ -17,12 +16,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function run(argv: readonly string[]): Promise<void> {
   if (argv[0] === "count" && (await (await import("./commands/count.ts")).countAtOnce(argv.slice(1)))) return;
+  surviveClosedPipes();
   const { program } = await import("./program.ts");
   await program().parseAsync(argv, { from: "user" });
 }
 
 async function tell(thrown: unknown, argv: readonly string[], verbose: boolean): Promise<void> {
   const { codeOf, failureDocument, failureText, isSaid, wantsDocument } = await import("./failure.ts");
+  surviveClosedPipes();
   const code = codeOf(thrown);
   process.exitCode = code;
   if (!isSaid(thrown)) process.stderr.write(failureText(thrown, verbose));

@@ -6,6 +6,7 @@ import type { Request, Way } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
 import { openView } from "../view/index.ts";
 import { openGround, type Ground } from "../world/ground.ts";
+import { optimizeLater } from "../world/optimize-later.ts";
 import { Secrets } from "../world/secrets.ts";
 import { loadConfig, type Config } from "./config/load.ts";
 import { namedConfig } from "./place.ts";
@@ -31,6 +32,7 @@ export async function inSession<T>(flags: GlobalFlags, work: (session: Session) 
   const repository = await repositoryFor(flags);
   const ground = await openGround({ repository, asOf: instantOf(process.env), secrets, signal });
   const view = await openView(process.stderr);
+  optimizeLater();
   try {
     return await work({ ground, signal, listener: view.listener, rest: () => view.close() });
   } finally {

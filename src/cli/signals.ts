@@ -28,8 +28,12 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+let isSurviving = false;
+
 /** A pipe that nobody reads any more must not end a release in the middle. */
 export function surviveClosedPipes(): void {
+  if (isSurviving) return;
+  isSurviving = true;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE" && error.code !== "EIO") throw error;

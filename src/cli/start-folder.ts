@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
 import { usageError } from "../model/error.ts";
-import { standsAt } from "../world/folder.ts";
 import { userPath, type PlaceFlags } from "./place.ts";
 
 /**
@@ -10,7 +9,7 @@ import { userPath, type PlaceFlags } from "./place.ts";
  */
 export async function refuseNoFolder(flags: PlaceFlags): Promise<void> {
   const path = userPath(flags);
-  const stands = flags.cwd === undefined ? "a folder" : await standsAt(path);
+  const stands = flags.cwd === undefined ? "a folder" : await (await import("../world/folder.ts")).standsAt(path);
   if (stands === "nothing")
     throw usageError(`Cannot start in ${path}: there is no such folder`, "Name a folder of your clone: -C <dir>");
   if (stands === "no folder")

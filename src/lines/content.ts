@@ -11,7 +11,8 @@ const XML = /^(?:\ufeff)?\s*<(?:\?xml|!DOCTYPE TS)\b/;
 export function contentOf(bytes: Uint8Array): Content {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "utf-16";
-  if (bytes.subarray(0, LOOKED_AT).includes(0)) return "binary";
+  // Not by the array's own, which looks at one element after the other.
+  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LOOKED_AT)).includes(0)) return "binary";
   // `v` and `<` begin what is asked for below: most files are told by one byte.
   if (first === 0x76 && startsWith(bytes, LFS)) return "lfs pointer";
   return first === 0x3c || first === 0xef ? markup(bytes) : "text";

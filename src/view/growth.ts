@@ -1,6 +1,6 @@
 import type { FileChange } from "../model/lines.ts";
 import { capitalized, groupOf, uncountedLines, type Grouping } from "./lines.ts";
-import { paint } from "./paint.ts";
+import { paint, type Canvas } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 import { csvOf, grouped, inOrder, signed, tableLines, type Row } from "./table.ts";
 
@@ -29,11 +29,11 @@ const NOTHING: Change = { added: 0, removed: 0, net: 0 };
 const COLUMNS = ["added", "removed", "net"] as const;
 
 /** The growth as a table: the largest first, whether up or down, and the sum. */
-export function growthReport(growth: Growth, stream: NodeJS.WritableStream): string {
+export function growthReport(growth: Growth, canvas: Canvas): string {
   const { changes, grouping, since, at } = growth;
   const ends = printableLine(`from ${since} to ${at}`);
   const groups = bySize(growth);
-  const missing = uncountedLines(growth.uncounted, stream);
+  const missing = uncountedLines(growth.uncounted, canvas);
   if (groups.length === 0) return [`Nothing changed in effective lines ${ends}`, ...missing, ""].join("\n");
   const lines = tableLines(
     {
@@ -41,9 +41,9 @@ export function growthReport(growth: Growth, stream: NodeJS.WritableStream): str
       rows: groups.map(([name, change]) => rowOf(name, change)),
       sum: rowOf("Sum", sumOf(changes)),
     },
-    stream,
+    canvas,
   );
-  return [paint("dim", `Effective lines ${ends}`, stream), ...lines, ...missing, ""].join("\n");
+  return [paint("dim", `Effective lines ${ends}`, canvas), ...lines, ...missing, ""].join("\n");
 }
 
 /** The growth as one JSON document. */

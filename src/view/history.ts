@@ -1,6 +1,6 @@
 import type { LineSum, PastCount } from "../model/lines.ts";
 import { sumDocument, uncountedLines } from "./lines.ts";
-import { paint } from "./paint.ts";
+import { paint, type Canvas } from "./paint.ts";
 import { csvOf, grouped, signed, tableLines } from "./table.ts";
 
 /** A release beside the one before it. */
@@ -26,14 +26,14 @@ const SHORTEST = 8;
  *
  * @param columns how many characters a line may have
  */
-export function historyReport(past: readonly PastCount[], columns: number, stream: NodeJS.WritableStream): string {
+export function historyReport(past: readonly PastCount[], columns: number, canvas: Canvas): string {
   const steps = stepsOf(past);
   if (steps.length === 0) return "There is no release to count\n";
   const rows = steps.map((step) => ({ name: step.tag, cells: cellsOf(step) }));
-  const [head = "", ...lines] = tableLines({ head: { name: "Tag", cells: TITLES }, rows }, stream);
+  const [head = "", ...lines] = tableLines({ head: { name: "Tag", cells: TITLES }, rows }, canvas);
   const bars = barsOf(steps, columns - GAP - (lines[0]?.length ?? 0));
-  const body = lines.map((line, index) => withBar(line, bars[index] ?? "", stream));
-  return [head, ...body, ...uncountedLines(missingIn(past), stream), ""].join("\n");
+  const body = lines.map((line, index) => withBar(line, bars[index] ?? "", canvas));
+  return [head, ...body, ...uncountedLines(missingIn(past), canvas), ""].join("\n");
 }
 
 /** The same as one JSON document; a date that no calendar has is null. */
@@ -97,6 +97,6 @@ function bar(share: number, room: number): string {
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 
-function withBar(line: string, bar: string, stream: NodeJS.WritableStream): string {
-  return bar === "" ? line : `${line}${" ".repeat(GAP)}${paint("cyan", bar, stream)}`;
+function withBar(line: string, bar: string, canvas: Canvas): string {
+  return bar === "" ? line : `${line}${" ".repeat(GAP)}${paint("cyan", bar, canvas)}`;
 }

@@ -1,6 +1,6 @@
 import { isForWantOfProgram, sumOf, sumsBy, type CountedFile, type FileCount, type LineSum } from "../model/lines.ts";
 import { sumOfTotals, totalsOf, type Totals } from "../model/totals.ts";
-import { paint } from "./paint.ts";
+import { paint, type Canvas } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 import { csvOf, grouped, inOrder, tableLines } from "./table.ts";
 
@@ -27,7 +27,7 @@ const HINT = "hint: Install perl: cloc counts all but TypeScript, JavaScript and
 const COLUMNS = ["files", "lines", "effective", "comment", "blank"] as const;
 
 /** The lines as a table: the most effective first, and their sum; then how many files were not counted, and why. */
-export function linesReport(counted: Counted, stream: NodeJS.WritableStream): string {
+export function linesReport(counted: Counted, canvas: Canvas): string {
   const totals = totalsIn(counted);
   const lines = tableLines(
     {
@@ -35,9 +35,9 @@ export function linesReport(counted: Counted, stream: NodeJS.WritableStream): st
       rows: sumsIn(counted).map(([name, sum]) => ({ name, cells: numbersOf(sum).map(grouped) })),
       sum: { name: "Sum", cells: numbersOf(sumOfTotals(totals)).map(grouped) },
     },
-    stream,
+    canvas,
   );
-  return [...lines, ...uncountedLines(totals.uncounted, stream), ""].join("\n");
+  return [...lines, ...uncountedLines(totals.uncounted, canvas), ""].join("\n");
 }
 
 /** The lines as one JSON document. */
@@ -110,12 +110,12 @@ function reasonsOf(uncounted: Totals["uncounted"]): readonly (readonly [why: str
 }
 
 /** A line for each reason why files were not counted, and what to do where a program is missing. */
-export function uncountedLines(uncounted: Totals["uncounted"], stream: NodeJS.WritableStream): readonly string[] {
+export function uncountedLines(uncounted: Totals["uncounted"], canvas: Canvas): readonly string[] {
   const reasons = reasonsOf(uncounted);
-  const hint = reasons.some(([why]) => isForWantOfProgram({ why })) ? [paint("dim", HINT, stream)] : [];
+  const hint = reasons.some(([why]) => isForWantOfProgram({ why })) ? [paint("dim", HINT, canvas)] : [];
   const lines = reasons.map(([why, files]) => {
     const text = `Not counted: ${grouped(files)} file${files === 1 ? "" : "s"} (${printableLine(why)})`;
-    return paint("yellow", text, stream);
+    return paint("yellow", text, canvas);
   });
   return [...lines, ...hint];
 }

@@ -1,4 +1,4 @@
-import { paint } from "./paint.ts";
+import { paint, type Canvas } from "./paint.ts";
 import { printableLine } from "./printable.ts";
 
 /** A name, and what is told of it in columns. */
@@ -17,19 +17,21 @@ export interface Table {
 
 const NARROWEST_CELL = 12;
 const GAP = 2;
+/** By its number: a file of program that is all ASCII is read in half the time. */
+const MINUS = String.fromCharCode(0x2212);
 /** One long path would fill every other row with spaces: a longer name reaches into its cells, and nothing is cut. */
 const WIDEST_NAME = 200;
 
 /** A table's lines: its head, its rows and its sum, all of them of one width but for those of very long names. Names may come from outside. */
-export function tableLines({ head, rows, sum }: Table, stream: NodeJS.WritableStream): readonly string[] {
+export function tableLines({ head, rows, sum }: Table, canvas: Canvas): readonly string[] {
   const all = sum === undefined ? [head, ...rows] : [head, ...rows, sum];
   const names = all.map(({ name }) => printableLine(name));
   const width = Math.min(widest(names, 0), WIDEST_NAME);
   const cellWidth = all.reduce((most, { cells }) => widest(cells, most - GAP) + GAP, NARROWEST_CELL);
   return all.map(({ cells }, index) => {
     const line = (names[index] ?? "").padEnd(width) + cells.map((cell) => cell.padStart(cellWidth)).join("");
-    if (index === 0) return paint("dim", line, stream);
-    return index > rows.length ? paint("bold", line, stream) : line;
+    if (index === 0) return paint("dim", line, canvas);
+    return index > rows.length ? paint("bold", line, canvas) : line;
   });
 }
 
@@ -42,7 +44,7 @@ function widest(texts: readonly string[], least: number): number {
 export function grouped(count: number): string {
   const size = Math.abs(count);
   const digits = size < 1_000 ? String(size) : String(size).replace(/\B(?=(\d{3})+$)/g, ",");
-  return count < 0 ? `−${digits}` : digits;
+  return count < 0 ? `${MINUS}${digits}` : digits;
 }
 
 /** The same of a difference: what is more has a plus. */

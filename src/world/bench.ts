@@ -14,7 +14,8 @@ import type {
 import type { Git } from "./git/index.ts";
 import { memberFolders, packageFolders } from "../workspace/folders.ts";
 import { packFolders } from "./npm.ts";
-import { inherited, run, variables } from "./process.ts";
+import { inherited, variables } from "./inherited.ts";
+import { run } from "./process.ts";
 import type { Secrets } from "./secrets.ts";
 import { inspectKey } from "./signer/index.ts";
 

@@ -7,7 +7,8 @@ import type { Checkout } from "../model/facts.ts";
 import type { FileView } from "../model/workbench.ts";
 import { filesBelow, locate, plainPath } from "./folder.ts";
 import type { Git } from "./git/index.ts";
-import { inherited, runOrThrow } from "./process.ts";
+import { inherited } from "./inherited.ts";
+import { runOrThrow } from "./process.ts";
 
 /** What opening checkouts takes. */
 export interface CheckoutOptions {

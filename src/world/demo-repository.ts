@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { inherited, runOrThrow } from "./process.ts";
+import { inherited } from "./inherited.ts";
+import { runOrThrow } from "./process.ts";
 
 /** The folders of a demo: a work tree, its bare remote, the release directory, and an ephemeral signing key. */
 export interface DemoRepository {

@@ -1,6 +1,7 @@
 import { environmentError } from "../model/error.ts";
 import { registryFault } from "../model/registry-address.ts";
-import { inherited, runOrThrow } from "./process.ts";
+import { inherited } from "./inherited.ts";
+import { runOrThrow } from "./process.ts";
 
 /** Settings that npm takes from files and the environment, by name. */
 export type NpmConfig = Readonly<Record<string, unknown>>;

@@ -6,7 +6,8 @@ import type { PackResult, StoreView, TreeEntry } from "../model/workbench.ts";
 import { writeAtomically } from "./files.ts";
 import { normalizeModes, type PackageSource } from "./modes.ts";
 import { parsePack, type NpmPacked } from "./npm-json.ts";
-import { inherited, runOrThrow } from "./process.ts";
+import { inherited } from "./inherited.ts";
+import { runOrThrow } from "./process.ts";
 import { inTemporaryFolder } from "./temporary.ts";
 import { withoutModules } from "./without-modules.ts";
 

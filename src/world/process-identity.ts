@@ -1,5 +1,6 @@
 import { startInProc } from "./proc.ts";
-import { inherited, run } from "./process.ts";
+import { inherited } from "./inherited.ts";
+import { run } from "./process.ts";
 
 /** When a process started, in the system's own words; null where it does not run. Tells a reused id from the first. */
 export async function startOf(pid: number): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { inherited, run } from "../../src/world/process.ts";
+import { inherited } from "../../src/world/inherited.ts";
+import { run } from "../../src/world/process.ts";
 import { Secrets } from "../../src/world/secrets.ts";
 
 const TOKEN = "npm_ca+nary/to=ken $1 (x|y)*";

@@ -5,6 +5,7 @@ import { readCountLine } from "../count/command-line.ts";
 import { countPath, type PathCount } from "../count/count-path.ts";
 import { formatOf, groupingFor, refuseOddGlobs, refuseRivals, type CountFlags } from "../count/flags.ts";
 import { inRepository, repositoryPlace } from "../count/repository.ts";
+import { canvas, print } from "../print.ts";
 import { interruptSignal } from "../signals.ts";
 
 /** Counts if its command line is plain; false leaves it to commander. */
@@ -24,7 +25,7 @@ export async function count(paths: readonly string[], given: CountFlags): Promis
   if (flags.explain !== undefined) return await (await import("../count/explain.ts")).explain(flags.explain, flags);
   const all = paths.length === 0 ? ["."] : paths;
   const isOverTime = flags.since !== undefined || flags.history === true;
-  process.stdout.write(isOverTime ? await countOverTime(all, flags) : await countNow(all, flags));
+  print(isOverTime ? await countOverTime(all, flags) : await countNow(all, flags));
 }
 
 async function countNow(paths: readonly string[], flags: CountFlags): Promise<string> {
@@ -48,7 +49,7 @@ function together(counts: readonly PathCount[], flags: CountFlags): Counted {
 function textOf(counted: Counted, flags: CountFlags): string {
   const format = formatOf(flags);
   if (format === "json") return `${JSON.stringify(linesDocument(counted), null, 2)}\n`;
-  return format === "csv" ? linesCsv(counted) : linesReport(counted, process.stdout);
+  return format === "csv" ? linesCsv(counted) : linesReport(counted, canvas());
 }
 
 /** Since a commit, or at each release: of one path, so that the sums are of one thing. */

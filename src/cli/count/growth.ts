@@ -3,6 +3,7 @@ import { totalsOf } from "../../model/totals.ts";
 import { growthCsv, growthDocument, growthReport, type Growth } from "../../view/growth.ts";
 import { countChanges } from "../../world/lines/changes.ts";
 import { commitNamed, subtreeAt, type Counting } from "../../world/lines/counting.ts";
+import { canvas } from "../print.ts";
 import { packagesFor } from "./count-path.ts";
 import { formatOf, groupingFor, type CountFlags } from "./flags.ts";
 import { subtreeFor } from "./repository.ts";
@@ -31,5 +32,5 @@ export async function growthOf(
 function textOf(growth: Growth, flags: CountFlags): string {
   const format = formatOf(flags);
   if (format === "json") return `${JSON.stringify(growthDocument(growth), null, 2)}\n`;
-  return format === "csv" ? growthCsv(growth) : growthReport(growth, process.stdout);
+  return format === "csv" ? growthCsv(growth) : growthReport(growth, canvas());
 }

@@ -1,6 +1,7 @@
 import { historyCsv, historyDocument, historyReport } from "../../view/history.ts";
 import type { Counting } from "../../world/lines/counting.ts";
 import { countHistory } from "../../world/lines/history.ts";
+import { canvas } from "../print.ts";
 import { formatOf, type CountFlags } from "./flags.ts";
 
 /** As wide as it is drawn where there is no terminal, in characters. */
@@ -11,5 +12,6 @@ export async function historyOf(counting: Counting, below: string, flags: CountF
   const past = await countHistory(counting, below);
   const format = formatOf(flags);
   if (format === "json") return `${JSON.stringify(historyDocument(past), null, 2)}\n`;
-  return format === "csv" ? historyCsv(past) : historyReport(past, process.stdout.columns ?? COLUMNS, process.stdout);
+  const seen = canvas();
+  return format === "csv" ? historyCsv(past) : historyReport(past, seen?.columns ?? COLUMNS, seen);
 }

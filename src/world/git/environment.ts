@@ -1,4 +1,4 @@
-import { inherited } from "../process.ts";
+import { inherited } from "../inherited.ts";
 import type { Secrets } from "../secrets.ts";
 
 /** Who commits, and where configuration is read. */

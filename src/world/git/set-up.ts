@@ -1,4 +1,5 @@
-import { inherited, run, variables } from "../process.ts";
+import { inherited, variables } from "../inherited.ts";
+import { run } from "../process.ts";
 
 /** How git is set up for a repository, as far as a configuration depends on it. */
 export interface GitSetUp {

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { environmentError, messageOf } from "../../model/error.ts";
 import type { CountedFile, FileCount } from "../../model/lines.ts";
 import { inTemporaryFolder } from "../temporary.ts";
-import { inherited, MissingProgramError, run, tail } from "../process.ts";
+import { inherited } from "../inherited.ts";
+import { MissingProgramError, run, tail } from "../process.ts";
 
 /** cloc reads a list of files line by line, and writes names into JSON as they are. */
 const UNTELLABLE = /["\\\p{Cc}]/u;

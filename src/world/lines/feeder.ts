@@ -1,6 +1,7 @@
 import { contentOf, type Content } from "../../lines/content.ts";
 import type { Dialect } from "../../lines/dialect.ts";
 import { Scanner, type Lines } from "../../lines/scanner.ts";
+import { optimizeLater } from "../optimize-later.ts";
 
 /** What became of a text: its lines, or why it has none. */
 export type Read = { readonly lines: Lines } | { readonly skipped: Exclude<Content, "text" | "utf-16"> };
@@ -14,7 +15,7 @@ const CHUNK = 1024 * 1024;
  * read in parts, each cut behind a line end; a longer line is cut anywhere.
  */
 export class Feeder {
-  readonly #scanner = new Scanner();
+  #made: Scanner | undefined;
   #dialect: Dialect = "ts";
   #capacity = CHUNK;
   #filled = 0;
@@ -30,6 +31,12 @@ export class Feeder {
     this.#content = null;
     this.#isFirst = true;
     this.#wide = null;
+  }
+
+  /** Made when it is needed: by then all is loaded, and many a count needs none. */
+  get #scanner(): Scanner {
+    if (this.#made === undefined) optimizeLater();
+    return (this.#made ??= new Scanner());
   }
 
   /** Where the next bytes go; never empty, and good until the next call. */
@@ -86,6 +93,11 @@ export class Feeder {
     const rest = bytes.slice(cut);
     this.#scanner.read(cut, this.#isFirst);
     this.#isFirst = false;
+    if (!isLast) this.#keep(rest);
+  }
+
+  /** The rest of a part is the beginning of the next, which may be larger; for more memory V8 collects garbage. */
+  #keep(rest: Uint8Array): void {
     this.#capacity = Scanner.LARGEST_PART;
     this.#scanner.room(this.#capacity).set(rest);
     this.#filled = rest.length;

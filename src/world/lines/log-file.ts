@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc-32.ts";
 
 const LF = 10;
 

@@ -5,7 +5,8 @@ import { blockedError, environmentError, messageOf, type PlimsollError } from ".
 import type { KeySpec } from "../../model/seal.ts";
 import { readOrNull } from "../files.ts";
 import { OWNER_VARIABLE } from "../owner-mark.ts";
-import { inherited, run, type Ended } from "../process.ts";
+import { inherited } from "../inherited.ts";
+import { run, type Ended } from "../process.ts";
 import type { Secrets } from "../secrets.ts";
 
 /** What a file is called: some formats put it into the signature. */
