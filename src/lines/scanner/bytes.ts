@@ -7,23 +7,6 @@ export const SPACE: u8 = 2;
 /** Ends a name in a tag: white space, a quote, `/`, `<`, `>`, `{`. */
 export const TAG_STOP: u8 = 4;
 
-// What stops a run. The bytes of one class have the same upper half: see `makeStops`.
-const LINE_END: u8 = 1;
-const QUOTES: u8 = 2;
-/** `(`, `)` and `/`. */
-const PARENS: u8 = 4;
-const BACKTICKS: u8 = 8;
-const BACKSLASHES: u8 = 16;
-const DOLLARS: u8 = 32;
-/** `<`, which may begin an element where JSX is possible. */
-export const ANGLE: u8 = 64;
-/** `{` and `}`, which matter inside templates and JSX alone. */
-export const BRACE: u8 = 128;
-/** Ends a run of plain code: something begins or ends here that must be looked at. */
-export const CODE_STOP: u8 = LINE_END | QUOTES | PARENS | BACKTICKS;
-export const STRING_STOP: u8 = LINE_END | QUOTES | BACKSLASHES;
-export const TEMPLATE_STOP: u8 = LINE_END | BACKTICKS | BACKSLASHES | DOLLARS;
-
 export const TAB: i32 = 0x09;
 export const LF: i32 = 0x0a;
 export const CR: i32 = 0x0d;
@@ -55,10 +38,6 @@ export const BRACE_CLOSE: i32 = 0x7d;
 export const E2: i32 = 0xe2;
 
 const TABLE: usize = memory.data(256);
-const STOPS: usize = memory.data(256);
-/** The stops by the lower and by the upper half of a byte: it is of the classes that both have. */
-export const STOPS_LOW: usize = memory.data(16);
-export const STOPS_HIGH: usize = memory.data(16);
 
 /** The byte at an address. */
 export function at(address: i32): i32 {
@@ -68,11 +47,6 @@ export function at(address: i32): i32 {
 /** Whether a byte is of one of some classes. */
 export function is(byte: i32, classes: u8): bool {
   return (load<u8>(TABLE + byte) & classes) != 0;
-}
-
-/** Whether a byte is one of some stops. */
-export function stops(byte: i32, classes: u8): bool {
-  return (load<u8>(STOPS + byte) & classes) != 0;
 }
 
 export function isDigit(byte: i32): bool {
@@ -92,7 +66,7 @@ function markAll(from: i32, to: i32, classes: u8): void {
 }
 
 /** ECMA-262, 12.2 white space, 12.3 line terminators, 12.7 names; TSX and JSX as TypeScript's scanner reads them. */
-function makeClasses(): void {
+export function makeTable(): void {
   markAll(0x30, 0x39, IDENTIFIER);
   markAll(0x41, 0x5a, IDENTIFIER);
   markAll(0x61, 0x7a, IDENTIFIER);
@@ -107,35 +81,4 @@ function makeClasses(): void {
   mark(LESS, TAG_STOP);
   mark(GREATER, TAG_STOP);
   mark(BRACE_OPEN, TAG_STOP);
-}
-
-function markStop(byte: i32, stop: u8): void {
-  const low = STOPS_LOW + (byte & 15);
-  const high = STOPS_HIGH + (byte >>> 4);
-  store<u8>(low, load<u8>(low) | stop);
-  store<u8>(high, load<u8>(high) | stop);
-}
-
-/** Sixteen bytes at once are looked up by their halves; one byte is by the table that follows from these. */
-function makeStops(): void {
-  markStop(LF, LINE_END);
-  markStop(CR, LINE_END);
-  markStop(QUOTE, QUOTES);
-  markStop(DOUBLE_QUOTE, QUOTES);
-  markStop(PAREN_OPEN, PARENS);
-  markStop(PAREN_CLOSE, PARENS);
-  markStop(SLASH, PARENS);
-  markStop(BACKTICK, BACKTICKS);
-  markStop(BACKSLASH, BACKSLASHES);
-  markStop(DOLLAR, DOLLARS);
-  markStop(LESS, ANGLE);
-  markStop(BRACE_OPEN, BRACE);
-  markStop(BRACE_CLOSE, BRACE);
-  for (let byte = 0; byte < 256; byte++)
-    store<u8>(STOPS + byte, load<u8>(STOPS_LOW + (byte & 15)) & load<u8>(STOPS_HIGH + (byte >>> 4)));
-}
-
-export function makeTables(): void {
-  makeClasses();
-  makeStops();
 }

@@ -1,22 +1,17 @@
 // Plain code: everything between strings, templates, comments and JSX.
 import {
-  ANGLE,
   at,
   BACKTICK,
-  BRACE,
   BRACE_CLOSE,
   BRACE_OPEN,
-  CODE_STOP,
   CR,
   DOUBLE_QUOTE,
-  is,
   LESS,
   LF,
   PAREN_CLOSE,
   PAREN_OPEN,
   QUOTE,
   SLASH,
-  SPACE,
   STAR,
 } from "./bytes";
 import { beginsElement } from "./element";
@@ -34,39 +29,35 @@ import {
   push,
   TEMPLATE_EXPRESSION,
 } from "./frames";
-import { COMMENT, EFFECTIVE, endLine, flags, hold } from "./lines";
+import { COMMENT, EFFECTIVE, endLine, hold, passLineEnd } from "./lines";
 import {
   BLOCK_COMMENT,
   CHILDREN,
   closedParen,
   CODE,
-  cursor,
   enter,
   enterComment,
   enterString,
   enterTag,
-  hasJsx,
   last,
   LINE_COMMENT,
-  moveTo,
   see,
   state,
   STRING,
   TEMPLATE,
 } from "./state";
-import { codeStopFrom } from "./window";
 import { end, isWaiting, LOOK_BACK, mustWait, start } from "./text";
-import { lastSolid, skipSpace } from "./white-space";
+import { readBlockComment, readLineComment, readString } from "./tokens";
+import { isSolid, lastSolid } from "./white-space";
+import { codeStopFrom, stopAtBraces } from "./window";
 import { isControl } from "./words";
 
-/** Reads on until something other than plain code begins, or the text ends. */
-export function readCode(): void {
-  const stops: u8 = CODE_STOP | (hasJsx ? ANGLE : 0) | (isOpen() ? BRACE : 0);
-  let address = cursor;
-  do {
-    if ((flags & EFFECTIVE) == 0) address = skipSpace(address);
+/** Reads on until a template, an element or what is around begins, or the text ends. */
+export function readCode(address: i32): i32 {
+  stopAtBraces(isOpen());
+  for (;;) {
     const first = address;
-    address = codeStopFrom(first, stops);
+    address = codeStopFrom(first);
     const byte = at(address);
     if (address > first) seeRun(first, address - 1);
     // Line ends and parentheses are nearly all: they are told first.
@@ -75,9 +66,12 @@ export function readCode(): void {
       endLine();
       address++;
     } else if (byte == PAREN_OPEN || byte == PAREN_CLOSE) seeParen(byte, address++);
-    else address = stopAt(byte, address);
-  } while (state == CODE && !isWaiting);
-  moveTo(address);
+    else {
+      address = stopAt(byte, address);
+      if (state != CODE || isWaiting) break;
+    }
+  }
+  return address;
 }
 
 function seeParen(byte: i32, address: i32): void {
@@ -89,8 +83,7 @@ function seeParen(byte: i32, address: i32): void {
 
 /** Notes the last byte of a run that is no white space. */
 function seeRun(first: i32, final: i32): void {
-  const byte = at(final);
-  const solid = byte < 0x80 && !is(byte, SPACE) ? final : lastSolid(final, first);
+  const solid = isSolid(at(final)) ? final : lastSolid(final, first);
   if (solid == 0) return;
   see(solid);
   hold(EFFECTIVE);
@@ -100,12 +93,12 @@ function seeRun(first: i32, final: i32): void {
 function stopAt(byte: i32, address: i32): i32 {
   switch (byte) {
     case CR:
-      if (at(address + 1) != LF || address + 1 >= end) endLine();
-      return address + 1;
+      return passLineEnd(byte, address);
     case QUOTE:
     case DOUBLE_QUOTE:
+      hold(EFFECTIVE);
       enterString(STRING, byte);
-      break;
+      return readString(address + 1);
     case BACKTICK:
       enter(TEMPLATE);
       break;
@@ -129,7 +122,7 @@ function slash(address: i32): i32 {
   if (next == SLASH || next == STAR) {
     hold(COMMENT);
     enterComment(next == SLASH ? LINE_COMMENT : BLOCK_COMMENT);
-    return address + 2;
+    return next == SLASH ? readLineComment(address + 2) : readBlockComment(address + 2);
   }
   hold(EFFECTIVE);
   const behind = beginsRegex() ? regexEnd(address + 1) : 0;

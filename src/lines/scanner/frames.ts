@@ -54,7 +54,7 @@ export function pop(): u8 {
 
 /** A parenthesis opens; `isControl` where it is that of `if`, `for`, `while` or `with`. */
 export function openParen(isControl: bool): void {
-  if (parens < PARENS_END) store<u8>(parens++, isControl ? 1 : 0);
+  if (parens < PARENS_END) store<bool>(parens++, isControl);
   else parensDeeper++;
 }
 
@@ -64,5 +64,8 @@ export function closeParen(): bool {
     parensDeeper--;
     return false;
   }
-  return parens > PARENS && load<u8>(--parens) == 1;
+  if (parens == PARENS) return false;
+  const closed = parens - 1;
+  parens = closed;
+  return load<bool>(closed);
 }

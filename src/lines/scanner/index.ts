@@ -1,18 +1,16 @@
 // Classifies every line of TypeScript, JavaScript and JSON. What a line counts as is told in docs/lines.md.
-import { at, CR, HASH, BANG, LF, makeTables } from "./bytes";
+import { at, CR, HASH, BANG, LF, makeTable } from "./bytes";
 import { readCode } from "./code";
 import { resetFrames } from "./frames";
 import { readChildren, readTag, readTagString, readTagTypes } from "./jsx";
-import { COMMENT, continueLine, EFFECTIVE, endLine, flags, hold, resetLines } from "./lines";
+import { EFFECTIVE, endLine, hold, resetLines } from "./lines";
 import {
   BLOCK_COMMENT,
   CHILDREN,
   CODE,
-  cursor,
   enter,
   HASHBANG,
   LINE_COMMENT,
-  moveTo,
   PLAIN,
   resetState,
   state,
@@ -20,18 +18,20 @@ import {
   TAG,
   TAG_STRING,
   TEMPLATE,
+  WITH_JSX,
 } from "./state";
 import { beginPart, endPart, hasRest, resetParts } from "./parts";
 import { readPlain } from "./plain";
-import { lineEndFrom } from "./runs";
+import { LINE_ENDS, stopFrom } from "./runs";
 import { end, isWaiting, start } from "./text";
 import { readBlockComment, readLineComment, readString, readTemplate } from "./tokens";
 import { wideSpace } from "./white-space";
+import { stopAtAngles } from "./window";
 
 export { blank, comment, effective } from "./lines";
 export { PADDING, TEXT } from "./text";
 
-makeTables();
+makeTable();
 
 /** Whether nothing has been read yet. */
 let isBeginning: bool = true;
@@ -41,6 +41,7 @@ let isInLine: bool = false;
 /** Begins a file of some dialect. `traceAt` is where the classes of its lines are written; 0 for nowhere. */
 export function begin(dialect: i32, traceAt: i32): void {
   resetState(dialect);
+  stopAtAngles(dialect == WITH_JSX);
   resetFrames();
   resetLines(traceAt);
   resetParts();
@@ -61,58 +62,56 @@ export function finish(): void {
 
 function readPart(length: i32, isLast: bool): void {
   beginPart(length, isLast);
-  if (end == start) return endPart(length);
-  if (isBeginning) readBeginning();
-  else if (flags == 0) resumeLine();
-  while (cursor < end && !isWaiting) step();
-  if (cursor > start) isInLine = at(cursor - 1) != LF && at(cursor - 1) != CR;
-  endPart(length);
-}
-
-/** A text that goes on where its line holds nothing yet may go on inside a token. */
-function resumeLine(): void {
-  if (state == BLOCK_COMMENT) moveTo(continueLine(cursor, COMMENT));
-  else if (state == STRING || state == TEMPLATE || state == TAG_STRING) moveTo(continueLine(cursor, EFFECTIVE));
+  let cursor = start;
+  if (end > start) {
+    if (isBeginning) cursor = readBeginning();
+    while (cursor < end && !isWaiting) cursor = step(cursor);
+    if (cursor > start) isInLine = at(cursor - 1) != LF && at(cursor - 1) != CR;
+  }
+  endPart(length, cursor);
 }
 
 /** A byte order mark is white space; `#!` is a line of its own kind (ECMA-262, 12.5: Hashbang). */
-function readBeginning(): void {
+function readBeginning(): i32 {
   isBeginning = false;
-  if (wideSpace(start) == 3 && at(start) == 0xef) moveTo(start + 3);
-  if (state != CODE || at(cursor) != HASH || at(cursor + 1) != BANG) return;
-  hold(EFFECTIVE);
-  enter(HASHBANG);
+  const first = wideSpace(start) == 3 && at(start) == 0xef ? start + 3 : start;
+  if (state == CODE && at(first) == HASH && at(first + 1) == BANG) {
+    hold(EFFECTIVE);
+    enter(HASHBANG);
+  }
+  return first;
 }
 
-function step(): void {
+/** Reads on from an address; where the next token begins. */
+function step(address: i32): i32 {
   switch (state) {
     case CODE:
-      return readCode();
+      return readCode(address);
     case LINE_COMMENT:
-      return readLineComment();
+      return readLineComment(address);
     case BLOCK_COMMENT:
-      return readBlockComment();
+      return readBlockComment(address);
     case STRING:
-      return readString();
+      return readString(address);
     case TEMPLATE:
-      return readTemplate();
+      return readTemplate(address);
     case TAG:
-      return readTag();
+      return readTag(address);
     case TAG_STRING:
-      return readTagString();
+      return readTagString(address);
     case CHILDREN:
-      return readChildren();
+      return readChildren(address);
     case HASHBANG:
-      return readHashbang();
+      return readHashbang(address);
     case PLAIN:
-      return readPlain();
+      return readPlain(address);
     default:
-      return readTagTypes();
+      return readTagTypes(address);
   }
 }
 
-function readHashbang(): void {
-  const address = lineEndFrom(cursor);
-  if (address < end) enter(CODE);
-  moveTo(address);
+function readHashbang(address: i32): i32 {
+  const lineEnd = stopFrom(address, LINE_ENDS);
+  if (lineEnd < end) enter(CODE);
+  return lineEnd;
 }

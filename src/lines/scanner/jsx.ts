@@ -17,7 +17,8 @@ import {
 } from "./bytes";
 import { isEmptyExpression } from "./element";
 import { ATTRIBUTE, ATTRIBUTE_ELEMENT, CHILD_EXPRESSION, ELEMENT, EMPTY_EXPRESSION, peek, pop, push } from "./frames";
-import { COMMENT, EFFECTIVE, endLine, flags, hold } from "./lines";
+import { COMMENT, EFFECTIVE, flags, hold, holdRun, passLineEnd } from "./lines";
+import { stopFrom, STRING_STOPS } from "./runs";
 import {
   angles,
   BLOCK_COMMENT,
@@ -25,7 +26,6 @@ import {
   closeAtOnce,
   CODE,
   countAngles,
-  cursor,
   enter,
   enterComment,
   enterString,
@@ -34,7 +34,6 @@ import {
   isEmpty,
   last,
   LINE_COMMENT,
-  moveTo,
   quote,
   see,
   state,
@@ -43,28 +42,20 @@ import {
   TAG_TYPES,
 } from "./state";
 import { end, isWaiting, mustWait } from "./text";
-import { breakLine } from "./tokens";
 import { skipSpace } from "./white-space";
 
 /** Reads the text among children up to a tag or a brace. */
-export function readChildren(): void {
-  let address = cursor;
+export function readChildren(address: i32): i32 {
   do {
     if ((flags & EFFECTIVE) == 0) address = skipSpace(address);
     const byte = at(address);
     if (byte == LF && address >= end) break;
-    if (byte == LF || byte == CR) address = breakPlain(byte, address);
+    if (byte == LF || byte == CR) address = passLineEnd(byte, address);
     else if (byte == LESS) address = openTag(address);
     else if (byte == BRACE_OPEN) address = openBrace(address);
     else address = readText(address);
   } while (state == CHILDREN && !isWaiting);
-  moveTo(address);
-}
-
-/** A line end where the next line need not hold anything. */
-function breakPlain(byte: i32, address: i32): i32 {
-  if (byte == LF || at(address + 1) != LF || address + 1 >= end) endLine();
-  return address + 1;
+  return address;
 }
 
 function readText(address: i32): i32 {
@@ -94,17 +85,16 @@ function openBrace(address: i32): i32 {
 }
 
 /** Reads a tag up to its end, or to a brace, a string or a comment in it. */
-export function readTag(): void {
-  let address = cursor;
+export function readTag(address: i32): i32 {
   do {
     const byte = at(address);
     if (byte == LF && address >= end) break;
-    if (byte == LF || byte == CR) address = breakPlain(byte, address);
+    if (byte == LF || byte == CR) address = passLineEnd(byte, address);
     else if (is(byte, SPACE)) address++;
     else if (byte >= 0x80 && (flags & EFFECTIVE) == 0 && skipSpace(address) > address) address = skipSpace(address);
     else address = readInTag(byte, address);
   } while (state == TAG);
-  moveTo(address);
+  return address;
 }
 
 function readInTag(byte: i32, address: i32): i32 {
@@ -181,26 +171,32 @@ function endElement(): void {
 }
 
 /** Reads a string of a tag. */
-export function readTagString(): void {
-  let address = cursor;
+export function readTagString(address: i32): i32 {
   for (;;) {
+    const first = address;
+    address = stopFrom(first, STRING_STOPS);
     const byte = at(address);
-    if (byte == quote) break;
-    if (byte == LF && address >= end) return moveTo(address);
-    address = byte == LF || byte == CR ? breakLine(byte, address, EFFECTIVE) : address + 1;
+    if (byte == LF || byte == CR) {
+      holdRun(first, address, EFFECTIVE);
+      if (byte == LF && address >= end) return address;
+      address = passLineEnd(byte, address);
+    } else {
+      hold(EFFECTIVE);
+      if (byte == quote) break;
+      address++;
+    }
   }
   see(address);
   enter(TAG);
-  moveTo(address + 1);
+  return address + 1;
 }
 
 /** Reads the type arguments of a tag: `>` closes one, that of `=>` none. */
-export function readTagTypes(): void {
-  let address = cursor;
+export function readTagTypes(address: i32): i32 {
   while (angles > 0 && state == TAG_TYPES) {
     const byte = at(address);
-    if (byte == LF && address >= end) return moveTo(address);
-    if (byte == LF || byte == CR) address = breakPlain(byte, address);
+    if (byte == LF && address >= end) return address;
+    if (byte == LF || byte == CR) address = passLineEnd(byte, address);
     else if (is(byte, SPACE)) address++;
     else if (byte == SLASH && (at(address + 1) == SLASH || at(address + 1) == STAR)) {
       hold(COMMENT);
@@ -209,7 +205,7 @@ export function readTagTypes(): void {
     } else address = readType(byte, address);
   }
   if (angles == 0) enter(TAG);
-  moveTo(address);
+  return address;
 }
 
 function readType(byte: i32, address: i32): i32 {

@@ -1,6 +1,7 @@
 // What the line being read holds, and how many lines of each class there were.
-import { skipSpace } from "./white-space";
-import { at, CR, LF } from "./bytes";
+import { at, LF } from "./bytes";
+import { end } from "./text";
+import { lastSolid } from "./white-space";
 
 /** The line holds a comment. */
 export const COMMENT: i32 = 1;
@@ -23,6 +24,11 @@ export function hold(flag: i32): void {
   flags |= flag;
 }
 
+/** A part of a token lies between two addresses of a line, and is nothing where it is white space. */
+export function holdRun(first: i32, behind: i32, flag: i32): void {
+  if (behind > first && lastSolid(behind - 1, first) != 0) flags |= flag;
+}
+
 export function endLine(): void {
   if (trace != 0) store<u8>(trace++, <u8>flags);
   if ((flags & EFFECTIVE) != 0) effective++;
@@ -31,10 +37,8 @@ export function endLine(): void {
   flags = 0;
 }
 
-/** Begins a line inside a token that goes on: it holds what the token is, unless it is blank. */
-export function continueLine(address: i32, flag: i32): i32 {
-  const first = skipSpace(address);
-  const byte = at(first);
-  if (byte != LF && byte != CR) flags |= flag;
-  return first;
+/** Ends the line at the line end at an address; of CRLF the second byte ends it. The address behind. */
+export function passLineEnd(byte: i32, address: i32): i32 {
+  if (byte == LF || at(address + 1) != LF || address + 1 >= end) endLine();
+  return address + 1;
 }

@@ -1,7 +1,7 @@
 // A file comes in parts. What only the next part can decide is kept, and read with it: a file's lines do not hang from where
 // it was cut, but where more than 4 KiB would have to wait, or 1 KiB before the cut holds no letter.
 import { at, DOLLAR, IDENTIFIER, is, LF } from "./bytes";
-import { cursor, last, moveTo, see } from "./state";
+import { last, see } from "./state";
 import { LOOK_BACK, takeText, TEXT, uncover } from "./text";
 
 /** How far from a part's end a place is looked for where no token is torn. */
@@ -20,7 +20,6 @@ export function beginPart(length: i32, isLast: bool): void {
   const from = TEXT - rest;
   const to = TEXT + length;
   takeText(from, isLast ? to : cutBefore(to, from), to, isLast);
-  moveTo(from);
 }
 
 /**
@@ -37,8 +36,8 @@ function cutBefore(to: i32, from: i32): i32 {
   return lowest == from ? from : to;
 }
 
-/** Moves what has not been read before the next part, and the last word before it. */
-export function endPart(length: i32): void {
+/** Moves what has not been read, from an address on, before the next part, and the last word before it. */
+export function endPart(length: i32, cursor: i32): void {
   const to = TEXT + length;
   uncover();
   rest = max(to - cursor, 0);

@@ -1,20 +1,18 @@
 // A text without tokens: a line that holds anything is effective.
 import { at, LF } from "./bytes";
-import { continueLine, EFFECTIVE, endLine, flags } from "./lines";
-import { cursor, moveTo } from "./state";
-import { lineEndFrom } from "./runs";
+import { EFFECTIVE, holdRun, passLineEnd } from "./lines";
+import { LINE_ENDS, stopFrom } from "./runs";
 import { end } from "./text";
 
 /** Reads to the end of the text, line by line. */
-export function readPlain(): void {
-  let address = cursor;
+export function readPlain(address: i32): i32 {
   for (;;) {
-    if (flags == 0) address = continueLine(address, EFFECTIVE);
-    address = lineEndFrom(address);
+    const first = address;
+    address = stopFrom(first, LINE_ENDS);
+    holdRun(first, address, EFFECTIVE);
     const byte = at(address);
     if (byte == LF && address >= end) break;
-    if (byte == LF || at(address + 1) != LF || address + 1 >= end) endLine();
-    address++;
+    address = passLineEnd(byte, address);
   }
-  moveTo(address);
+  return address;
 }

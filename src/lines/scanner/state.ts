@@ -32,7 +32,6 @@ export const WITHOUT_COMMENTS: i32 = 2;
 export let state: i32 = CODE;
 /** What goes on behind a comment. */
 export let behind: i32 = CODE;
-export let cursor: i32 = 0;
 /** The last byte of the program, comments and white space aside; before the first it is a zero before the text. */
 export let last: i32 = 0;
 /** The quote that ends the string. */
@@ -45,8 +44,6 @@ export let isEmpty: bool = false;
 export let angles: i32 = 0;
 /** Whether the parenthesis that closed last was that of `if`, `for`, `while` or `with`. */
 export let wasControl: bool = false;
-/** Whether `<` may begin an element. */
-export let hasJsx: bool = false;
 
 export function resetState(dialect: i32): void {
   state = behind = dialect == WITHOUT_COMMENTS ? PLAIN : CODE;
@@ -54,15 +51,10 @@ export function resetState(dialect: i32): void {
   memory.fill(TEXT - LOOK_BACK, 0, LOOK_BACK);
   last = TEXT - 1;
   isClosing = isEmpty = wasControl = false;
-  hasJsx = dialect == WITH_JSX;
 }
 
 export function enter(next: i32): void {
   state = next;
-}
-
-export function moveTo(address: i32): void {
-  cursor = address;
 }
 
 export function see(address: i32): void {

@@ -1,70 +1,64 @@
-// Strings, templates and comments: what has an end of its own.
-import { at, BACKSLASH, BACKTICK, BRACE_OPEN, CR, DOLLAR, E2, LF, STAR, STRING_STOP, TEMPLATE_STOP } from "./bytes";
+// Strings, templates and comments: what has an end of its own. Each is read from an address on; where what follows begins.
+import { at, BACKSLASH, BACKTICK, BRACE_OPEN, CR, DOLLAR, E2, LF, SLASH, STAR } from "./bytes";
 import { push, TEMPLATE_EXPRESSION } from "./frames";
-import { COMMENT, continueLine, EFFECTIVE, endLine } from "./lines";
-import { behind, CODE, cursor, enter, moveTo, quote, see } from "./state";
-import { blockCommentStop, lineCommentStop, stopFrom } from "./runs";
+import { COMMENT, EFFECTIVE, hold, holdRun, passLineEnd } from "./lines";
+import { behind, CODE, enter, quote, see } from "./state";
+import { BLOCK_COMMENT_STOPS, LINE_COMMENT_STOPS, stopFrom, STRING_STOPS, TEMPLATE_STOPS } from "./runs";
 import { end } from "./text";
 import { isSeparator } from "./white-space";
 
-/** Whether a line ends at the byte at an address; of CRLF the second byte ends it. */
-function endsLine(byte: i32, address: i32): bool {
-  return byte == LF || at(address + 1) != LF || address + 1 >= end;
-}
-
-/** A line end inside a token that goes on: where its next line begins to hold something. */
-export function breakLine(byte: i32, address: i32, flag: i32): i32 {
-  if (!endsLine(byte, address)) return address + 1;
-  endLine();
-  return continueLine(address + 1, flag);
-}
-
 /** Reads a string of plain code: it ends with its quote, and with the line unless a backslash joins the next. */
-export function readString(): void {
-  let address = cursor;
-  for (;;) {
-    address = stopFrom(address, STRING_STOP);
-    const byte = at(address);
-    if (byte == quote) return leave(address + 1);
-    if (byte == BACKSLASH) address = escape(address + 1);
-    else if (byte == LF && address >= end) break;
-    else if (byte == LF || byte == CR) return leave(address);
-    else address++;
-  }
-  moveTo(address);
+export function readString(address: i32): i32 {
+  let byte = 0;
+  do {
+    const first = address;
+    address = stopFrom(first, STRING_STOPS);
+    byte = at(address);
+    if (byte == LF || byte == CR) {
+      holdRun(first, address, EFFECTIVE);
+      return byte == LF && address >= end ? address : leave(address);
+    }
+    hold(EFFECTIVE);
+    address = byte == BACKSLASH ? escape(address + 1) : address + 1;
+  } while (byte != quote);
+  return leave(address);
 }
 
-function leave(address: i32): void {
+function leave(address: i32): i32 {
   see(address - 1);
   enter(CODE);
-  moveTo(address);
+  return address;
 }
 
 /** What a backslash escapes: one byte, or a whole line end (ECMA-262, 12.9.4: LineContinuation). */
 function escape(address: i32): i32 {
   if (address >= end) return address;
   const byte = at(address);
-  if (byte == CR && at(address + 1) == LF && address + 1 < end) return breakLine(LF, address + 1, EFFECTIVE);
-  return byte == LF || byte == CR ? breakLine(byte, address, EFFECTIVE) : address + 1;
+  if (byte == CR && at(address + 1) == LF && address + 1 < end) return passLineEnd(LF, address + 1);
+  return byte == LF || byte == CR ? passLineEnd(byte, address) : address + 1;
 }
 
 /** Reads the text of a template up to its end, or to the `${` of an expression. */
-export function readTemplate(): void {
-  let address = cursor;
+export function readTemplate(address: i32): i32 {
   for (;;) {
-    address = stopFrom(address, TEMPLATE_STOP);
+    const first = address;
+    address = stopFrom(first, TEMPLATE_STOPS);
     const byte = at(address);
+    if (byte == LF || byte == CR) {
+      holdRun(first, address, EFFECTIVE);
+      if (byte == LF && address >= end) break;
+      address = passLineEnd(byte, address);
+      continue;
+    }
+    hold(EFFECTIVE);
     if (byte == BACKTICK) return leave(address + 1);
     if (byte == DOLLAR && at(address + 1) == BRACE_OPEN) {
       push(TEMPLATE_EXPRESSION);
       return leave(address + 2);
     }
-    if (byte == BACKSLASH) address = skipEscaped(address + 1);
-    else if (byte == LF && address >= end) break;
-    else if (byte == LF || byte == CR) address = breakLine(byte, address, EFFECTIVE);
-    else address++;
+    address = byte == BACKSLASH ? skipEscaped(address + 1) : address + 1;
   }
-  moveTo(address);
+  return address;
 }
 
 /** A template keeps its line ends, escaped or not: only what else is escaped is passed over. */
@@ -74,12 +68,10 @@ function skipEscaped(address: i32): i32 {
 }
 
 /** Reads a comment up to the line end, or to U+2028 or U+2029 (ECMA-262, 12.4: SingleLineComment). */
-export function readLineComment(): void {
-  let address = cursor;
+export function readLineComment(address: i32): i32 {
   for (;;) {
-    address = lineCommentStop(address);
-    const byte = at(address);
-    if (byte != E2) break;
+    address = stopFrom(address, LINE_COMMENT_STOPS);
+    if (at(address) != E2) break;
     if (isSeparator(address)) {
       address += 3;
       break;
@@ -87,19 +79,26 @@ export function readLineComment(): void {
     address++;
   }
   if (address < end) enter(behind);
-  moveTo(address);
+  return address;
 }
 
 /** Reads a block comment up to its end. */
-export function readBlockComment(): void {
-  let address = cursor;
+export function readBlockComment(address: i32): i32 {
+  const start = address;
   for (;;) {
-    address = blockCommentStop(address);
+    const first = address;
+    address = stopFrom(first, BLOCK_COMMENT_STOPS);
     const byte = at(address);
-    if (byte == STAR) break;
-    if (byte == LF && address >= end) return moveTo(address);
-    else address = breakLine(byte, address, COMMENT);
+    if (byte == SLASH) {
+      hold(COMMENT);
+      address++;
+      if (address - 1 > start && at(address - 2) == STAR) break;
+    } else {
+      holdRun(first, address, COMMENT);
+      if (byte == LF && address >= end) return address;
+      address = passLineEnd(byte, address);
+    }
   }
   enter(behind);
-  moveTo(address + 2);
+  return address;
 }

@@ -50,11 +50,16 @@ export function skipSpace(address: i32): i32 {
   return address;
 }
 
+/** Whether a byte is one of ASCII that shows. */
+export function isSolid(byte: i32): bool {
+  return u32(byte - BLANK - 1) < u32(0x80 - BLANK - 1);
+}
+
 /** The last address from `from` down to `first` that is no white space; 0 where there is none. */
 export function lastSolid(from: i32, first: i32): i32 {
   for (let address = from; address >= first;) {
     const byte = at(address);
-    if (byte < 0x80 && !is(byte, SPACE)) return address;
+    if (isSolid(byte) || (byte < 0x80 && !is(byte, SPACE))) return address;
     const wide = byte < 0x80 ? 1 : wideBefore(address, first);
     if (wide == 0) return address;
     address -= wide;

@@ -94,6 +94,6 @@ export function isExtends(address: i32): bool {
 /** Whether a word before a parenthesis is `if`, `for`, `while` or `with`; most are told by their last letters. */
 export function isControl(last: i32, first: i32): bool {
   const tail = load<u32>(last - 3);
-  const mayBe = tail >>> 16 == u32(IF) || tail >>> 8 == u32(FOR) || tail == u32(WITH) || tail == u32(WHILE >> 8);
-  return mayBe && wordBefore(last, first) == CONTROL;
+  if (tail >>> 16 != u32(IF) && tail >>> 8 != u32(FOR) && tail != u32(WITH) && tail != u32(WHILE >> 8)) return false;
+  return wordBefore(last, first) == CONTROL;
 }
