@@ -18,6 +18,41 @@ const AROUND = [
 /** In pages of 64 KiB: the stacks, and a text of 1 MiB; the host grows it for larger ones. More would have V8 collect garbage. */
 const PAGES = 84;
 
+/**
+ * Functions that are not put into those that call them. V8 compiles a function anew, with all that is in it, as soon as it
+ * has run for a while: where what is rare is apart, and what many need is there once, small inputs pay for less of that.
+ */
+const APART = [
+  "code/closeBrace",
+  "code/less",
+  "expression/beginsRegex",
+  "expression/regexEnd",
+  "index/readBeginning",
+  "jsx/readTag",
+  "jsx/readTagString",
+  "parts/beginPart",
+  "parts/endPart",
+  "plain/readPlain",
+  "runs/stopFrom",
+  "tokens/readTemplate",
+];
+
+/** Marks them before the module is optimized. */
+class KeepApart {
+  afterCompile(module) {
+    const functions = Array.from({ length: module.getNumFunctions() }, (_, at) => module.getFunctionByIndex(at));
+    const names = functions.map((ref) => this.binaryen.getFunctionInfo(ref).name);
+    for (const name of APART) this.#mark(module, name, names);
+  }
+
+  #mark(module, name, names) {
+    const fullName = names.find((each) => each.endsWith(`/${name}`));
+    if (fullName === undefined) throw new Error(`Cannot keep ${name} apart: there is no such function`);
+    this.binaryen.setPassArgument("no-inline", fullName);
+    module.runPasses(["no-inline"]);
+  }
+}
+
 async function compile(...features) {
   let bytes;
   const flags = [
@@ -32,6 +67,7 @@ async function compile(...features) {
     `${PAGES}`,
   ];
   const { error, stderr } = await asc.main([ENTRY, ...flags, ...features, "--outFile", "scanner.wasm"], {
+    transforms: [KeepApart],
     writeFile: (_name, contents) => {
       bytes = contents;
     },
