@@ -35,6 +35,7 @@ const APART = [
   "plain/readPlain",
   "runs/stopFrom",
   "tokens/readTemplate",
+  "white-space/spaceBefore",
 ];
 
 /** Marks them before the module is optimized. */

@@ -1,7 +1,7 @@
 // What the line being read holds, and how many lines of each class there were.
 import { at, LF } from "./bytes";
 import { end } from "./text";
-import { lastSolid } from "./white-space";
+import { isSolid, lastSolid } from "./white-space";
 
 /** The line holds a comment. */
 export const COMMENT: i32 = 1;
@@ -20,13 +20,14 @@ export function resetLines(traceAt: i32): void {
   trace = traceAt;
 }
 
+/** What is effective stays so, whatever else is on the line. */
 export function hold(flag: i32): void {
-  flags |= flag;
+  flags = flag == EFFECTIVE ? EFFECTIVE : flags | flag;
 }
 
 /** A part of a token lies between two addresses of a line, and is nothing where it is white space. */
 export function holdRun(first: i32, behind: i32, flag: i32): void {
-  if (behind > first && lastSolid(behind - 1, first) != 0) flags |= flag;
+  if (behind > first && (isSolid(at(behind - 1)) || lastSolid(behind - 1, first) != 0)) hold(flag);
 }
 
 export function endLine(): void {

@@ -59,16 +59,17 @@ export function isSolid(byte: i32): bool {
 export function lastSolid(from: i32, first: i32): i32 {
   for (let address = from; address >= first;) {
     const byte = at(address);
-    if (isSolid(byte) || (byte < 0x80 && !is(byte, SPACE))) return address;
-    const wide = byte < 0x80 ? 1 : wideBefore(address, first);
-    if (wide == 0) return address;
-    address -= wide;
+    if (isSolid(byte)) return address;
+    const width = byte == BLANK ? 1 : spaceBefore(address, first);
+    if (width == 0) return address;
+    address -= width;
   }
   return 0;
 }
 
-/** How many bytes the white space beyond ASCII takes that ends at an address. */
-function wideBefore(address: i32, first: i32): i32 {
+/** How many bytes the white space takes that ends at an address, or 0 where there is none. */
+function spaceBefore(address: i32, first: i32): i32 {
+  if (at(address) < 0x80) return is(at(address), SPACE) ? 1 : 0;
   if (address - 2 >= first && wideSpace(address - 2) == 3) return 3;
   return address - 1 >= first && wideSpace(address - 1) == 2 ? 2 : 0;
 }
