@@ -51,8 +51,8 @@ export function codeStopFrom(address: i32): i32 {
 }
 
 function look(address: i32): i32 {
-  let found = stopMask(address, STOPS, beside);
-  while (found == 0) found = stopMask((address += SIZE), STOPS, beside);
+  let found: u64 = 0;
+  for (address -= SIZE; found == 0; found = stopMask(address, STOPS, beside)) address += SIZE;
   from = address;
   mask = found;
   return address + i32(ctz(found));
