@@ -25,6 +25,7 @@ const PAGES = 84;
 const APART = [
   "code/closeBrace",
   "code/less",
+  "code/slash",
   "expression/beginsRegex",
   "expression/regexEnd",
   "index/readBeginning",
