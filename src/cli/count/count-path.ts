@@ -37,8 +37,7 @@ async function countCommit(
   flags: CountFlags,
 ): Promise<PathCount> {
   const { commit, path, isTree } = subtree;
-  if (groupingOf(flags) === "language")
-    return { totals: await countTotalsOf(counting, subtree), files: null, packages: new Map(), commit };
+  if (groupingOf(flags) === "language") return totalled(await countTotalsOf(counting, subtree), commit);
   const count = await countFilesOf(counting, subtree);
   const show = shower(isTree ? path : parentOf(path), shownFolder(target, isTree));
   return { ...presented(count, await packagesFor(counting, commit, flags), show), commit };
@@ -58,11 +57,16 @@ async function countAsItStands(target: Target, flags: CountFlags, signal: AbortS
   const { countWorkTree } = await import("../../world/lines/work-tree.ts");
   const options = { exclude: flags.exclude ?? [], signal };
   const { root, folder, isFolder, ...count } = await countWorkTree(userPath(flags, target.path), options);
+  if (groupingOf(flags) === "language") return totalled(totalsOf(count), null);
   const packages =
     groupingOf(flags) === "package"
       ? await (await import("../../world/lines/packages.ts")).packagesOfFolder(root)
       : null;
   return { ...presented(count, packages, shower(folder, shownFolder(target, isFolder))), commit: null };
+}
+
+function totalled(totals: Totals, commit: Oid | null): PathCount {
+  return { totals, files: null, packages: new Map(), commit };
 }
 
 function presented(

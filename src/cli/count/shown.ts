@@ -15,7 +15,10 @@ export function shownFolder({ path, shown }: Target, isFolder: boolean): string 
 
 /** Tells how a path is shown that lies in a folder, relative to the same root. */
 export function shower(folder: string, shown: string): (path: string) => string {
-  return (path) => join(shown, folder === "" ? path : path.slice(folder.length + 1));
+  const start = join(shown, "/");
+  const prefix = start === "./" ? "" : start;
+  const cut = folder === "" ? 0 : folder.length + 1;
+  return (path) => prefix + path.slice(cut);
 }
 
 /** Tells the package of a path as it is shown. */

@@ -1,7 +1,6 @@
 import { contentOf, type Content } from "../../lines/content.ts";
 import type { Dialect } from "../../lines/dialect.ts";
 import { Scanner, type Lines } from "../../lines/scanner.ts";
-import { optimizeLater } from "../optimize-later.ts";
 
 /** What became of a text: its lines, or why it has none. */
 export type Read = { readonly lines: Lines } | { readonly skipped: Exclude<Content, "text" | "utf-16"> };
@@ -33,9 +32,8 @@ export class Feeder {
     this.#wide = null;
   }
 
-  /** Made when it is needed: by then all is loaded, and many a count needs none. */
+  /** Made when it is needed: many a count needs none. */
   get #scanner(): Scanner {
-    if (this.#made === undefined) optimizeLater();
     return (this.#made ??= new Scanner());
   }
 
