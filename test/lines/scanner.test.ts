@@ -174,6 +174,7 @@ describe("any text", () => {
 
   test.each([
     ["a word behind a line end", ["const a = b\n", "return /`/;\n// c\n"]],
+    ["a string without its quote, cut before its line end", ['" word', "\n", "/(/* word\n/"]],
     ["a comment's end", [`/* ${"a ".repeat(9_000)}*`, "/ b\n// c\n"]],
     ["a comment's begin", [`${"a; ".repeat(9_000)}/`, "/ `\nb\n"]],
     ["a regular expression", [`${"a; ".repeat(9_000)}b = /[`, "`]/\n// c\n"]],
