@@ -98,6 +98,7 @@ function stopAt(byte: i32, address: i32): i32 {
     case DOUBLE_QUOTE:
       hold(EFFECTIVE);
       enterString(STRING, byte);
+      see(address);
       return readString(address + 1);
     case BACKTICK:
       enter(TEMPLATE);

@@ -7,7 +7,10 @@ import { BLOCK_COMMENT_STOPS, LINE_COMMENT_STOPS, stopFrom, STRING_STOPS, TEMPLA
 import { end } from "./text";
 import { isSeparator } from "./white-space";
 
-/** Reads a string of plain code: it ends with its quote, and with the line unless a backslash joins the next. */
+/**
+ * Reads a string of plain code: it ends with its quote, and with the line unless a backslash joins the next. Without a quote at its
+ * end the one at its beginning was seen last: what is between is no word of the program, and may be in another part.
+ */
 export function readString(address: i32): i32 {
   let byte = 0;
   do {
@@ -16,7 +19,8 @@ export function readString(address: i32): i32 {
     byte = at(address);
     if (byte == LF || byte == CR) {
       holdRun(first, address, EFFECTIVE);
-      return byte == LF && address >= end ? address : leave(address);
+      if (byte == CR || address < end) enter(CODE);
+      return address;
     }
     hold(EFFECTIVE);
     address = byte == BACKSLASH ? escape(address + 1) : address + 1;
