@@ -1,4 +1,4 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { OWNER_VARIABLE, ownMark } from "./owner-mark.ts";
 
 /** What is kept of its error stream, in characters. */
@@ -34,26 +34,25 @@ export interface Conversation {
  * Starts a program that reads questions from its input until that is closed; it ends with this process at the latest. One
  * that cannot be started ends at once.
  */
-export async function converse(
+export function converse(
   command: readonly string[],
   start: Start,
   listener: ConversationListener,
 ): Promise<Conversation> {
   const [file = "", ...args] = command;
   // Not by execa, whose loading takes as long as all that is asked in the shortest conversations.
-  const { spawn } = await import("node:child_process");
   const env = { [OWNER_VARIABLE]: ownMark(), ...start.env };
   const child = spawn(file, args, { cwd: start.cwd, env });
   const failureOf = listen(child, listener);
   child.stdin.on("error", () => undefined);
   const ended = endOf(child).then((said) => listener.onEnd(said, failureOf()));
-  return {
+  return Promise.resolve({
     say: (text) => void child.stdin.write(text),
     async end() {
       child.stdin.end();
       await ended;
     },
-  };
+  });
 }
 
 /** Hands over what it writes, until the listener fails. */

@@ -4,7 +4,14 @@ import { VERSION } from "../../src/lines/scanner.ts";
 import { PlainGit } from "../../src/world/git/plain.ts";
 import type { CachePlace } from "../../src/world/lines/cache-folder.ts";
 import { CountCache } from "../../src/world/lines/cache.ts";
-import { commitNamed, openCounting, subtreeAt, type Counting, type Subtree } from "../../src/world/lines/counting.ts";
+import {
+  commitNamed,
+  openCounting,
+  subtreeAt,
+  type Counting,
+  type OpenCounting,
+  type Subtree,
+} from "../../src/world/lines/counting.ts";
 import type { Repo } from "./repo.ts";
 
 /** A place for a cache in a folder. */
@@ -13,7 +20,10 @@ export function cacheIn(folder: string): CachePlace {
 }
 
 /** Begins to count in a repository; without a cache it remembers for as long as the test. */
-export function countingIn(repo: Repo, options: { exclude?: readonly string[]; cache?: CountCache } = {}): Counting {
+export function countingIn(
+  repo: Repo,
+  options: { exclude?: readonly string[]; cache?: CountCache } = {},
+): OpenCounting {
   const { exclude = [], cache = new CountCache(null) } = options;
   const counting = openCounting({ git: new PlainGit(repo.root), cache, exclude });
   onTestFinished(() => counting.reader.close());

@@ -2,9 +2,9 @@ import { usageError } from "../../model/error.ts";
 import { addTotals } from "../../model/totals.ts";
 import { linesCsv, linesDocument, linesReport, type Counted } from "../../view/lines.ts";
 import { readCountLine } from "../count/command-line.ts";
-import { countPath, type PathCount } from "../count/count-path.ts";
+import { countPath } from "../count/count-path.ts";
 import { formatOf, groupingFor, refuseOddGlobs, refuseRivals, type CountFlags } from "../count/flags.ts";
-import { inRepository, repositoryPlace } from "../count/repository.ts";
+import type { PathCount } from "../count/presented.ts";
 import { canvas, print } from "../print.ts";
 import { interruptSignal } from "../signals.ts";
 
@@ -25,7 +25,9 @@ export async function count(paths: readonly string[], given: CountFlags): Promis
   if (flags.explain !== undefined) return await (await import("../count/explain.ts")).explain(flags.explain, flags);
   const all = paths.length === 0 ? ["."] : paths;
   const isOverTime = flags.since !== undefined || flags.history === true;
-  print(isOverTime ? await countOverTime(all, flags) : await countNow(all, flags));
+  print(
+    isOverTime ? await (await import("../count/over-time.ts")).countOverTime(all, flags) : await countNow(all, flags),
+  );
 }
 
 async function countNow(paths: readonly string[], flags: CountFlags): Promise<string> {
@@ -50,18 +52,4 @@ function textOf(counted: Counted, flags: CountFlags): string {
   const format = formatOf(flags);
   if (format === "json") return `${JSON.stringify(linesDocument(counted), null, 2)}\n`;
   return format === "csv" ? linesCsv(counted) : linesReport(counted, canvas());
-}
-
-/** Since a commit, or at each release: of one path, so that the sums are of one thing. */
-async function countOverTime([path = ".", other]: readonly string[], flags: CountFlags): Promise<string> {
-  if (other !== undefined)
-    throw usageError("Cannot count several paths over time", "Name one, or none for the working directory");
-  const place = repositoryPlace(path, flags);
-  if (place === null) throw usageError(`Cannot count ${path} over time: it is not in a git repository`);
-  const { since } = flags;
-  const target = { path, shown: "." };
-  return await inRepository(place, flags, interruptSignal(), async (counting) => {
-    if (since === undefined) return await (await import("../count/history.ts")).historyOf(counting, place.path, flags);
-    return await (await import("../count/growth.ts")).growthOf(counting, place.path, target, { since, flags });
-  });
 }

@@ -4,7 +4,7 @@ import { growthCsv, growthDocument, growthReport, type Growth } from "../../view
 import { countChanges } from "../../world/lines/changes.ts";
 import { commitNamed, subtreeAt, type Counting } from "../../world/lines/counting.ts";
 import { canvas } from "../print.ts";
-import { packagesFor } from "./count-path.ts";
+import { packagesFor } from "./count-commit.ts";
 import { formatOf, groupingFor, type CountFlags } from "./flags.ts";
 import { subtreeFor } from "./repository.ts";
 import { shower, shownFolder, shownPackages, type Target } from "./shown.ts";

@@ -3,33 +3,22 @@ import { usageError } from "../../model/error.ts";
 import { PlainGit } from "../../world/git/plain.ts";
 import { CountCache } from "../../world/lines/cache.ts";
 import { closeCounting, openCounting, subtreeAt, type Counting, type Subtree } from "../../world/lines/counting.ts";
-import { placeOf, type Place } from "../../world/lines/place.ts";
-import { userPath } from "../place.ts";
+import type { Place } from "../../world/lines/place.ts";
 import { refuseNoFolder } from "../start-folder.ts";
 import type { CountFlags } from "./flags.ts";
-
-/** Where a path is in a repository; null where the files are to be counted as they stand. */
-export function repositoryPlace(path: string, flags: CountFlags): Place | null {
-  const place = flags.worktree === true ? null : placeOf(userPath(flags, path));
-  const asked = flags.at ?? flags.since;
-  if (place !== null || (asked === undefined && flags.history === undefined)) return place;
-  throw usageError(
-    `Cannot count ${asked ?? "the tags"}: ${path} is not in a git repository`,
-    "Name a folder of a clone",
-  );
-}
 
 /** Counts in a repository, and keeps what it has counted for the next time. */
 export async function inRepository<T>(
   { root, commonDir }: Place,
   { exclude = [], cache }: CountFlags,
   signal: AbortSignal,
-  act: (counting: Counting) => Promise<T>,
+  act: (counting: Counting, git: PlainGit) => Promise<T>,
 ): Promise<T> {
   const kept = cache === false ? new CountCache(null) : CountCache.of(commonDir);
-  const counting = openCounting({ git: new PlainGit(root, signal), cache: kept, exclude, signal });
+  const git = new PlainGit(root, signal);
+  const counting = openCounting({ git, cache: kept, exclude, signal });
   try {
-    return await act(counting);
+    return await act(counting, git);
   } finally {
     await closeCounting(counting);
   }

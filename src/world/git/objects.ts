@@ -4,7 +4,8 @@ import { environmentError } from "../../model/error.ts";
 import { syncFolder } from "../files.ts";
 import type { GitClient } from "./client.ts";
 import { checkedOid } from "./names.ts";
-import type { GitObject, ObjectReader } from "./object-reader.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import type { GitObject } from "./object-source.ts";
 
 /** The object behind a revision. Throws PlimsollError (environment) where there is none. */
 export async function readObject(reader: ObjectReader, revision: string): Promise<GitObject> {

@@ -1,3 +1,4 @@
+import { outputAtOnce } from "../at-once.ts";
 import { converse, type Conversation, type ConversationListener } from "../converse.ts";
 import type { GitClient, GitStart } from "./client.ts";
 import { localEnvironment } from "./environment.ts";
@@ -28,14 +29,23 @@ export class PlainGit implements ReadingGit {
   }
 
   async converse(args: readonly string[], listener: ConversationListener): Promise<Conversation> {
-    const env = { ...localEnvironment(process.env), ...ALONE };
-    return await converse(["git", ...POLICY, ...args], { cwd: this.#cwd, env }, listener);
+    return await converse(["git", ...POLICY, ...args], { cwd: this.#cwd, env: this.#environment() }, listener);
+  }
+
+  /** What a git writes that is waited for; null where it does not at once, see {@link outputAtOnce}. */
+  atOnce(args: readonly string[], input: string): Buffer | null {
+    this.refuseAborted();
+    return outputAtOnce(["git", ...POLICY, ...args], { cwd: this.#cwd, env: this.#environment(), input });
   }
 
   async must(args: readonly string[], { doing, input, env }: GitStart): Promise<Buffer> {
     const { runOrThrow } = await import("../process.ts");
-    const start = { cwd: this.#cwd, env: { ...localEnvironment(process.env), ...ALONE, ...env }, signal: this.#signal };
+    const start = { cwd: this.#cwd, env: { ...this.#environment(), ...env }, signal: this.#signal };
     const command = ["git", ...POLICY, ...args];
     return (await runOrThrow(command, input === undefined ? start : { ...start, input }, doing)).stdout;
+  }
+
+  #environment(): Readonly<Record<string, string>> {
+    return { ...localEnvironment(process.env), ...ALONE };
   }
 }

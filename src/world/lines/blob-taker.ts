@@ -1,6 +1,6 @@
 import { environmentError } from "../../model/error.ts";
 import type { ObjectHead } from "../git/answers.ts";
-import type { AnswerWaiter } from "../git/object-reader.ts";
+import type { AnswerWaiter } from "../git/object-source.ts";
 import type { Blob } from "./outcome.ts";
 
 /** Takes blobs as git hands them out, in the order in which they were asked for. */

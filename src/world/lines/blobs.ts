@@ -1,4 +1,4 @@
-import type { ObjectReader } from "../git/object-reader.ts";
+import type { ObjectSource } from "../git/object-source.ts";
 import { BlobScanner } from "./blob-scanner.ts";
 import type { BlobTaker } from "./blob-taker.ts";
 import type { Feeder } from "./feeder.ts";
@@ -7,7 +7,7 @@ import type { Blob, Outcome } from "./outcome.ts";
 
 /** What counting blobs takes. */
 export interface BlobSource {
-  readonly reader: ObjectReader;
+  readonly reader: ObjectSource;
   readonly feeder: Feeder;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,10 +1,10 @@
 import type { FileCount } from "../../model/lines.ts";
 import { missingIn, totalsOf, type Totals } from "../../model/totals.ts";
 import type { Counting, Subtree } from "./counting.ts";
-import { isAttributed, leftOutOf, type LeftOut } from "./left-out.ts";
+import { leftOutOf, type LeftOut } from "./left-out.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { fileCountOf } from "./outcome.ts";
-import { totalsAfter } from "./recount.ts";
+import { changesSince, recount, scopeOf } from "./recount.ts";
 import type { Entry } from "./tree-object.ts";
 import { entriesOf } from "./trees.ts";
 
@@ -16,15 +16,10 @@ export async function countFilesOf(counting: Counting, subtree: Subtree): Promis
 
 /** Counts a commit by language: what has not changed since the last time is not looked at. */
 export async function countTotalsOf(counting: Counting, subtree: Subtree): Promise<Totals> {
-  const { cache, exclude } = counting;
-  const scope = JSON.stringify([subtree.path, exclude]);
-  const last = cache.totals(scope, subtree.oid);
-  // Attributes of the folders around it are not in its tree.
-  if (last?.tree === subtree.oid && !(await isAttributed(counting, subtree, []))) return last.totals;
-  const recounted = last === undefined ? null : await totalsAfter(counting, last, subtree);
-  const { totals, isLasting } =
-    recounted === null ? await countAll(counting, subtree) : { totals: recounted, isLasting: true };
-  if (isLasting) cache.keepTotals({ scope, tree: subtree.oid, totals });
+  const recounted = await recount(counting, subtree, (from) => changesSince(counting, from, subtree));
+  if (recounted !== null) return recounted;
+  const { totals, isLasting } = await countAll(counting, subtree);
+  if (isLasting) counting.cache.keepTotals({ scope: scopeOf(counting, subtree.path), tree: subtree.oid, totals });
   return totals;
 }
 

@@ -1,6 +1,7 @@
 import type { Oid } from "../../model/effect.ts";
 import { usageError } from "../../model/error.ts";
 import { ObjectReader } from "../git/object-reader.ts";
+import type { ObjectSource } from "../git/object-source.ts";
 import type { ReadingGit } from "../git/plain.ts";
 import type { CountCache } from "./cache.ts";
 import { Feeder } from "./feeder.ts";
@@ -16,8 +17,13 @@ export interface CountingOptions {
 
 /** What counting commits of one repository works with. */
 export interface Counting extends CountingOptions {
-  readonly reader: ObjectReader;
+  readonly reader: ObjectSource;
   readonly feeder: Feeder;
+}
+
+/** The same with a git of its own, until it is closed. */
+export interface OpenCounting extends Counting {
+  readonly reader: ObjectReader;
 }
 
 /** A folder or a file of a commit: what is counted. */
@@ -30,12 +36,12 @@ export interface Subtree {
 }
 
 /** Begins to count commits of a repository; the caller ends it. */
-export function openCounting(options: CountingOptions): Counting {
+export function openCounting(options: CountingOptions): OpenCounting {
   return { ...options, reader: new ObjectReader(options.git), feeder: new Feeder() };
 }
 
 /** Ends the git that reads, and keeps what was counted for the next time. */
-export async function closeCounting({ reader, cache }: Counting): Promise<void> {
+export async function closeCounting({ reader, cache }: OpenCounting): Promise<void> {
   await reader.close();
   cache.save();
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { environmentError, usageError } from "../../model/error.ts";
-import { PlainGit } from "../git/plain.ts";
 import { placeOf } from "./place.ts";
 
 /** Nobody's own: what was installed, and git's. */
@@ -29,6 +28,7 @@ export async function writtenFiles(path: string): Promise<Written> {
 
 async function listedByGit(folder: string): Promise<readonly string[]> {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const { PlainGit } = await import("../git/plain.ts");
   const output = await new PlainGit(folder).must(args, { doing: `list the files of ${folder}` });
   return [...new Set(output.toString("utf8").split("\0"))].filter((path) => path !== "");
 }

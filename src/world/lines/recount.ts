@@ -1,3 +1,4 @@
+import type { Oid } from "../../model/effect.ts";
 import { isForWantOfProgram, NOTHING, type LineSum } from "../../model/lines.ts";
 import type { Totals } from "../../model/totals.ts";
 import type { TreeTotals } from "./cache.ts";
@@ -7,13 +8,36 @@ import type { Outcome } from "./outcome.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { compareTrees, type EntryChange } from "./trees.ts";
 
+/** What differs from an earlier tree; null where that is no longer there. */
+type FindChanges = (from: Oid) => Promise<readonly EntryChange[] | null>;
+
+/** What a count is of, besides the tree: others are not comparable. */
+export function scopeOf({ exclude }: Counting, path: string): string {
+  return JSON.stringify([path, exclude]);
+}
+
 /**
- * The totals of a tree by those of an earlier one: less what is gone, and more what is new. Null where that does not tell,
- * since the earlier tree is no longer there, or attributes have a say.
+ * The totals of a tree that was counted before, or by those of an earlier one: less what is gone, and more what is new. Null where
+ * that does not tell, since there is no earlier tree, or attributes have a say.
  */
-export async function totalsAfter(counting: Counting, last: TreeTotals, subtree: Subtree): Promise<Totals | null> {
-  const changes = await changesSince(counting, last, subtree);
-  if (changes === null) return null;
+export async function recount(counting: Counting, subtree: Subtree, findChanges: FindChanges): Promise<Totals | null> {
+  const scope = scopeOf(counting, subtree.path);
+  const last = counting.cache.totals(scope, subtree.oid);
+  if (last === undefined) return null;
+  // Attributes of the folders around it are not in its tree.
+  if (last.tree === subtree.oid) return (await isAttributed(counting, subtree, [])) ? null : last.totals;
+  const changes = await findChanges(last.tree);
+  const totals = changes === null ? null : await totalsAfter(counting, last, subtree, changes);
+  if (totals !== null) counting.cache.keepTotals({ scope, tree: subtree.oid, totals });
+  return totals;
+}
+
+async function totalsAfter(
+  counting: Counting,
+  last: TreeTotals,
+  subtree: Subtree,
+  changes: readonly EntryChange[],
+): Promise<Totals | null> {
   const fresh = changes.flatMap(({ after }) => after ?? []);
   if (await isAttributed(counting, subtree, fresh)) return null;
   const gone = changes.flatMap(({ before }) => before ?? []);
@@ -24,13 +48,14 @@ export async function totalsAfter(counting: Counting, last: TreeTotals, subtree:
   return sums.isWhole ? sums.totals() : null;
 }
 
-async function changesSince(
+/** What differs between an earlier tree and a folder of a commit; null where that tree is no longer there. */
+export async function changesSince(
   { reader }: Counting,
-  last: TreeTotals,
+  from: Oid,
   { oid, path, isTree }: Subtree,
 ): Promise<readonly EntryChange[] | null> {
-  const old = isTree ? await reader.find(last.tree) : null;
-  return old?.type === "tree" ? await compareTrees(reader, last.tree, oid, path) : null;
+  const old = isTree ? await reader.find(from) : null;
+  return old?.type === "tree" ? await compareTrees(reader, from, oid, path) : null;
 }
 
 /** Totals that files are added to and taken from. */

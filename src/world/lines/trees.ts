@@ -1,6 +1,6 @@
 import type { Oid } from "../../model/effect.ts";
 import { environmentError } from "../../model/error.ts";
-import type { ObjectReader } from "../git/object-reader.ts";
+import type { ObjectSource } from "../git/object-source.ts";
 import { differingEntries, parseEntries, type Entry } from "./tree-object.ts";
 
 /** A path that differs between two trees. */
@@ -25,7 +25,7 @@ const MOST_IN_PATHS = 500_000_000;
 /** Folders within each other: git itself reads no more. */
 const DEEPEST = 2_048;
 
-type TreeReader = Pick<ObjectReader, "findAll">;
+type TreeReader = Pick<ObjectSource, "findAll">;
 
 /** All that stands in the tree of a folder, and is no folder; paths begin with the folder's. */
 export async function entriesOf(reader: TreeReader, tree: Oid, folder: string): Promise<readonly Entry[]> {

@@ -2,7 +2,6 @@ import { existsSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { environmentError } from "../../model/error.ts";
 import type { FileCount } from "../../model/lines.ts";
-import { PlainGit } from "../git/plain.ts";
 import { globMatcher } from "../globs.ts";
 import { readRegular } from "../regular-file.ts";
 import { MENTIONED } from "./attributes.ts";
@@ -63,7 +62,10 @@ async function attributesIn({ folder, paths }: Written): Promise<ReadonlyMap<str
   if (![...above, ...below].some(mentionsAttributes)) return new Map();
   const within = [...new Set(paths.map(dirname))].map((path) => join(folder, path, ATTRIBUTES));
   for (const path of [...above, ...within]) refuseEndless(path);
-  const { attributedInWorkTree } = await import("./check-attributes.ts");
+  const [{ attributedInWorkTree }, { PlainGit }] = await Promise.all([
+    import("./check-attributes.ts"),
+    import("../git/plain.ts"),
+  ]);
   return await attributedInWorkTree(new PlainGit(folder), paths);
 }
 
