@@ -1,7 +1,6 @@
 import type { Totals } from "../../model/totals.ts";
 import { NotAtOnceError, ObjectsAtOnce } from "../git/objects-at-once.ts";
 import type { PlainGit } from "../git/plain.ts";
-import { optimizeLater } from "../optimize-later.ts";
 import { subtreeAt, type Counting, type Subtree } from "./counting.ts";
 import { changesAtOnce } from "./raw-diff.ts";
 import { recount, scopeOf } from "./recount.ts";
@@ -26,7 +25,6 @@ export async function recountAtOnce(
   const quick = { ...counting, reader: new ObjectsAtOnce(git) };
   try {
     const folder = await folderAt(quick, wanted);
-    optimizeLater();
     return folder === null
       ? null
       : await recount(quick, folder, (from) => Promise.resolve(changesAtOnce(git, [from, folder.oid], folder.path)));
