@@ -18,6 +18,7 @@ const ALONE = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "" };
 export class PlainGit implements ReadingGit {
   readonly #cwd: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #environment = { ...localEnvironment({ ...process.env }), ...ALONE };
 
   constructor(cwd: string, signal?: AbortSignal) {
     this.#cwd = cwd;
@@ -29,23 +30,19 @@ export class PlainGit implements ReadingGit {
   }
 
   async converse(args: readonly string[], listener: ConversationListener): Promise<Conversation> {
-    return await converse(["git", ...POLICY, ...args], { cwd: this.#cwd, env: this.#environment() }, listener);
+    return await converse(["git", ...POLICY, ...args], { cwd: this.#cwd, env: this.#environment }, listener);
   }
 
   /** What a git writes that is waited for; null where it does not at once, see {@link outputAtOnce}. */
   atOnce(args: readonly string[], input: string): Buffer | null {
     this.refuseAborted();
-    return outputAtOnce(["git", ...POLICY, ...args], { cwd: this.#cwd, env: this.#environment(), input });
+    return outputAtOnce(["git", ...POLICY, ...args], { cwd: this.#cwd, env: this.#environment, input });
   }
 
   async must(args: readonly string[], { doing, input, env }: GitStart): Promise<Buffer> {
     const { runOrThrow } = await import("../process.ts");
-    const start = { cwd: this.#cwd, env: { ...this.#environment(), ...env }, signal: this.#signal };
+    const start = { cwd: this.#cwd, env: { ...this.#environment, ...env }, signal: this.#signal };
     const command = ["git", ...POLICY, ...args];
     return (await runOrThrow(command, input === undefined ? start : { ...start, input }, doing)).stdout;
-  }
-
-  #environment(): Readonly<Record<string, string>> {
-    return { ...localEnvironment(process.env), ...ALONE };
   }
 }
