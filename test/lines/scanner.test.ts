@@ -75,6 +75,11 @@ describe("a line", () => {
       "const a = <T,>(b: T) => {\n// c\n};\nconst d = <T extends {}>(e: T) => e;\n// f\n",
     ],
     ["a signature of a type", "type A = <T>(b: T) => void;\n// c\ninterface D { <T>(e: T): void }\n// f\n"],
+    [
+      "a signature whose type parameters have modifiers",
+      "type A = <out T>(b: T) => void;\n// c\ntype D = <in out T, U>() => T;\n// e\ninterface F { <const T>(g: T): void }\n// h\n",
+    ],
+    ["an element called like a modifier", "const a = <out T>(\n// b\n)</out>;\nconst c = <const T>\n// d\n</const>;\n"],
     ["a regular expression behind a condition", "if (a) /[/*]/.test(b);\n// c\nfor (;;) /'/.test(d);\n// e\n"],
     ["a division behind a call", "const a = b() / 2; // '\nconst c = d[0] / 2; // `\n"],
     ["a regular expression behind a keyword", "function a() { return /[`'\"]/; }\n// b\ntypeof /\\//;\n// c\n"],
