@@ -20,12 +20,12 @@ import {
 import { allowsElement } from "./expression";
 import { budget, end, lookedTo, spend } from "./text";
 import { skipTrivia } from "./white-space";
-import { isConst, isExtends } from "./words";
+import { isConst, isExtends, isModifier } from "./words";
 
 /**
  * Whether the `<` at an address begins an element (JSX, 2: JSXElement, JSXFragment). What stands before must let an
  * expression begin; and what follows must be no type parameter of an arrow function (`<T,>`, `<T = U>`, `<T extends U>`,
- * `<const T>`) or of a signature (`<T>(…): R`, `<T>(…) => R`).
+ * `<const T,>`) or of a signature (`<T>(…): R`, `<in T>(…) => R`).
  */
 export function beginsElement(address: i32): bool {
   if (!allowsElement()) return false;
@@ -35,13 +35,40 @@ export function beginsElement(address: i32): bool {
   return is(first, IDENTIFIER) && !isDigit(first) && !beginsTypeParameters(name);
 }
 
-function beginsTypeParameters(name: i32): bool {
-  const nameEnd = tagNameEnd(name);
-  const next = skipTrivia(nameEnd);
+/**
+ * TypeScript's type parameters are `const`, `in` and `out` in any number, a name, `extends` a type, and `=` a type. The same
+ * words may be a tag's name and its attributes, but that a tag has no comma.
+ */
+function beginsTypeParameters(tag: i32): bool {
+  const tagEnd = tagNameEnd(tag);
+  const next = modifiersEnd(tag, tagEnd);
   const byte = at(next);
-  if (byte == COMMA || byte == EQUALS) return true;
-  if (is(byte, IDENTIFIER)) return isConst(name, nameEnd - name) || (isExtends(next) && !isAttributeName(next + 7));
-  return byte == GREATER && isSignature(name, nameEnd - name, next);
+  if (byte == COMMA) return true;
+  if (byte == GREATER) return isSignature(tag, tagEnd - tag, next);
+  return (byte == EQUALS || isExtends(next)) && hasBound(tag, tagEnd, next);
+}
+
+/** Where the name behind modifiers has ended, white space behind it included: the last word before what is no name. */
+function modifiersEnd(word: i32, wordEnd: i32): i32 {
+  let next = skipTrivia(wordEnd);
+  while (isModifier(word, wordEnd - word) && is(at(next), IDENTIFIER) && !isExtends(next)) {
+    word = next;
+    wordEnd = tagNameEnd(word);
+    next = skipTrivia(wordEnd);
+  }
+  return next;
+}
+
+/**
+ * Whether a type parameter's `=` or `extends` stands at an address. The compiler takes both behind a name, and behind `const`
+ * and a name, for those of an arrow function. Behind `in` and `out` only a signature has them: there an attribute's value is
+ * no name, and an element has its closing tag.
+ */
+function hasBound(tag: i32, tagEnd: i32, next: i32): bool {
+  const length = tagEnd - tag;
+  const isSure = isConst(tag, length) || skipTrivia(tagEnd) == next;
+  if (at(next) == EQUALS) return isSure || is(at(skipTrivia(next + 1)), IDENTIFIER);
+  return !isAttributeName(next + 7) && (isSure || !hasClosingTag(tag, length, next));
 }
 
 /** Whether a word of a tag is an attribute's name: it has a value, or the tag ends. */

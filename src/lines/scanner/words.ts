@@ -14,6 +14,7 @@ const IN: u64 = 0x6e69;
 const OF: u64 = 0x666f;
 const DO: u64 = 0x6f64;
 const IF: u64 = 0x6669;
+const OUT: u64 = 0x74756f;
 const NEW: u64 = 0x77656e;
 const FOR: u64 = 0x726f66;
 const VOID: u64 = 0x64696f76;
@@ -84,6 +85,12 @@ function operatorIf(isOperator: bool): i32 {
 /** Whether just the word `const` stands at an address. */
 export function isConst(address: i32, length: i32): bool {
   return length == 5 && wordAt(address, 5) == CONST;
+}
+
+/** Whether just `const`, `in` or `out` stands at an address: a modifier of a type parameter. */
+export function isModifier(address: i32, length: i32): bool {
+  if (length == 2) return wordAt(address, 2) == IN;
+  return length == 3 ? wordAt(address, 3) == OUT : isConst(address, length);
 }
 
 /** Whether the word `extends` begins at an address and ends there. */
