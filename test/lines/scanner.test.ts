@@ -91,6 +91,16 @@ describe("a line", () => {
     ["white space beyond ASCII is blank", "\u00a0\u3000\ufeff\n/*\n\u2003\n*/\n`\n\u00a0\n`;\n"],
     ["a lone carriage return ends a line", "a;\r// b\r\r\nc;\r"],
     ["a separator ends a comment in braces", "const a = <a>{// b\u2028c\n}</a>;\n"],
+    ...[..."\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"].map((space) => [
+      `a keyword behind U+${space.charCodeAt(0).toString(16)}`,
+      `function a() {\n${space}return /[/*]/;\n// b\n}\n;${space}${space}typeof <a {...c}/>/*\nd\n*/\nc${space}instanceof /[/*]/;\n// e\n`,
+    ]),
+    ["a name that ends like a keyword", "éreturn / 2; // '\nétypeof / 2; // '\na.\u00e0return / 2; // `\n"],
+    ["an operator behind white space beyond ASCII", "a =\u00a0!/[/*]/.test(b);\n// c\nd =\u3000!<a/>/*\n*/\n"],
+    [
+      "type parameters apart by white space beyond ASCII",
+      "const a = <T\u00a0extends\u3000{}\ufeff>(c: T) => c;\n// d\n",
+    ],
     ["a hashbang", "#!/usr/bin/env node\n// a\nb;\n"],
     ["the last line without an end", "a;\n// b"],
   ])("is what the compiler says: %s", (_, text) => {
