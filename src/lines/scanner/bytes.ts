@@ -6,6 +6,8 @@ export const IDENTIFIER: u8 = 1;
 export const SPACE: u8 = 2;
 /** Ends a name in a tag: white space, a quote, `/`, `<`, `>`, `{`. */
 export const TAG_STOP: u8 = 4;
+/** Part of an identifier or a number, of ASCII. */
+export const LETTER: u8 = 8;
 
 export const TAB: i32 = 0x09;
 export const LF: i32 = 0x0a;
@@ -67,12 +69,12 @@ function markAll(from: i32, to: i32, classes: u8): void {
 
 /** ECMA-262, 12.2 white space, 12.3 line terminators, 12.7 names; TSX and JSX as TypeScript's scanner reads them. */
 export function makeTable(): void {
-  markAll(0x30, 0x39, IDENTIFIER);
-  markAll(0x41, 0x5a, IDENTIFIER);
-  markAll(0x61, 0x7a, IDENTIFIER);
+  markAll(0x30, 0x39, IDENTIFIER | LETTER);
+  markAll(0x41, 0x5a, IDENTIFIER | LETTER);
+  markAll(0x61, 0x7a, IDENTIFIER | LETTER);
   markAll(0x80, 0xff, IDENTIFIER);
-  mark(0x5f, IDENTIFIER);
-  mark(DOLLAR, IDENTIFIER);
+  mark(0x5f, IDENTIFIER | LETTER);
+  mark(DOLLAR, IDENTIFIER | LETTER);
   markAll(TAB, CR, SPACE | TAG_STOP);
   mark(BLANK, SPACE | TAG_STOP);
   mark(QUOTE, TAG_STOP);

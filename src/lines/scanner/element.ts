@@ -19,7 +19,7 @@ import {
 } from "./bytes";
 import { allowsElement } from "./expression";
 import { budget, end, lookedTo, spend } from "./text";
-import { skipTrivia } from "./white-space";
+import { skipTrivia, wideSpace } from "./white-space";
 import { isConst, isExtends, isModifier } from "./words";
 
 /**
@@ -77,12 +77,15 @@ function isAttributeName(wordEnd: i32): bool {
   return byte == EQUALS || byte == GREATER || byte == SLASH;
 }
 
-function isNamePart(byte: i32): bool {
+/** Whether the byte at an address is part of a tag's name. White space beyond ASCII ends it (ECMA-262, 12.2, 12.3). */
+function isNamePart(address: i32): bool {
+  const byte = at(address);
+  if (byte >= 0x80) return wideSpace(address) == 0;
   return is(byte, IDENTIFIER) || byte == MINUS || byte == DOT || byte == COLON;
 }
 
 function tagNameEnd(address: i32): i32 {
-  while (address < end && isNamePart(at(address))) address++;
+  while (address < end && isNamePart(address)) address++;
   return address;
 }
 
@@ -103,7 +106,7 @@ function hasClosingTag(name: i32, length: i32, from: i32): bool {
   let address = from;
   for (; address < end && budget > address - from; address++) {
     if (at(address) != LESS || at(address + 1) != SLASH) continue;
-    if (memory.compare(address + 2, name, length) == 0 && !isNamePart(at(address + 2 + length))) break;
+    if (memory.compare(address + 2, name, length) == 0 && !isNamePart(address + 2 + length)) break;
   }
   spend(address - from);
   lookedTo(address);

@@ -22,6 +22,7 @@ import {
 } from "./bytes";
 import { last, wasControl } from "./state";
 import { budget, end, LOOK_BACK, lookedTo, spend, start } from "./text";
+import { spaceBefore } from "./white-space";
 import { TYPED, OPERATOR, wordBefore } from "./words";
 
 /** Whether the word that ends at an address is an operator or begins a statement (`return`, `typeof`, `else`). */
@@ -61,7 +62,13 @@ export function beginsRegex(): bool {
 function isNonNull(): bool {
   const before = at(last - 1);
   if (before == PAREN_CLOSE || before == BRACKET_CLOSE) return true;
-  return is(before, IDENTIFIER) && !isOperatorWord(last - 1, true);
+  return endsName(last - 1) && !isOperatorWord(last - 1, true);
+}
+
+/** Whether the byte at an address is the last of a name or a number, and not of white space beyond ASCII. */
+function endsName(address: i32): bool {
+  const byte = at(address);
+  return is(byte, IDENTIFIER) && (byte < 0x80 || spaceBefore(address, start - LOOK_BACK) == 0);
 }
 
 /** Where the regular expression that begins at an address ends, flags included; 0 where the line ends before it does. */
@@ -108,7 +115,7 @@ export function allowsElement(): bool {
     case MINUS:
       return before != byte;
     case BANG:
-      return !is(before, IDENTIFIER);
+      return !endsName(last - 1);
     default:
       return true;
   }

@@ -68,7 +68,7 @@ export function lastSolid(from: i32, first: i32): i32 {
 }
 
 /** How many bytes the white space takes that ends at an address, or 0 where there is none. */
-function spaceBefore(address: i32, first: i32): i32 {
+export function spaceBefore(address: i32, first: i32): i32 {
   if (at(address) < 0x80) return is(at(address), SPACE) ? 1 : 0;
   if (address - 2 >= first && wideSpace(address - 2) == 3) return 3;
   return address - 1 >= first && wideSpace(address - 1) == 2 ? 2 : 0;

@@ -1,5 +1,6 @@
 // Words of the grammar by their bytes: a word of up to eight letters is one little-endian number.
-import { at, DOT, HASH, IDENTIFIER, is } from "./bytes";
+import { at, DOT, HASH, IDENTIFIER, is, LETTER } from "./bytes";
+import { spaceBefore, wideSpace } from "./white-space";
 
 /** No word that matters here. */
 export const OTHER: i32 = 0;
@@ -46,13 +47,22 @@ function wordAt(address: i32, length: i32): u64 {
 /** What kind of word ends at an address. The name of a property, after a `.` or a `#`, is none; after `...` it is. */
 export function wordBefore(last: i32, first: i32): i32 {
   let start = last;
-  while (start >= first && is(at(start), IDENTIFIER)) {
+  while (start >= first && is(at(start), LETTER)) {
     start--;
     if (last - start > LONGEST) return OTHER;
   }
-  const before = at(start);
-  if (start >= first && (before == HASH || (before == DOT && at(start - 1) != DOT))) return OTHER;
+  if (start >= first && isNameBefore(start, first)) return OTHER;
   return kindOf(start + 1, last - start);
+}
+
+/**
+ * Whether what ends at an address makes a name of the letters behind it. All keywords are of ASCII, so a character beyond is
+ * another letter of a name (ECMA-262, 12.7: ID_Start, ID_Continue) or white space (12.2, 12.3), which parts words.
+ */
+function isNameBefore(address: i32, first: i32): bool {
+  const byte = at(address);
+  if (byte >= 0x80) return spaceBefore(address, first) == 0;
+  return byte == HASH || (byte == DOT && at(address - 1) != DOT);
 }
 
 function kindOf(start: i32, length: i32): i32 {
@@ -95,7 +105,8 @@ export function isModifier(address: i32, length: i32): bool {
 
 /** Whether the word `extends` begins at an address and ends there. */
 export function isExtends(address: i32): bool {
-  return wordAt(address, 7) == EXTENDS_WORD && !is(at(address + 7), IDENTIFIER);
+  if (wordAt(address, 7) != EXTENDS_WORD) return false;
+  return !is(at(address + 7), IDENTIFIER) || wideSpace(address + 7) != 0;
 }
 
 /** Whether a word before a parenthesis is `if`, `for`, `while` or `with`; most are told by their last letters. */
