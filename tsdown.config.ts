@@ -36,9 +36,11 @@ const program: UserConfig = {
 /** One file: whoever counts lines needs nothing else. */
 const lines: UserConfig = { ...SHARED, entry: { lines: "src/lines/index.ts" }, dts: false, clean: false, deps };
 
-/** Types of dependencies are taken from where they are installed. */
+/** Types of dependencies are taken from where they are installed. Not as CommonJS: of that a program would be written as well. */
 const types: UserConfig = {
   ...SHARED,
+  format: "esm",
+  outExtensions: () => ({ js: ".cjs", dts: ".d.cts" }),
   entry: { index: "src/index.ts", lines: "src/lines/index.ts" },
   dts: { emitDtsOnly: true },
   clean: false,
