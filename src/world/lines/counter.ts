@@ -8,6 +8,8 @@ import { SourceReader } from "./source-reader.ts";
 
 /** So many files are read before whatever else waits gets its turn. */
 const AT_ONCE = 256;
+/** From so many on V8 would optimise what reads files, which takes longer than it saves; for fewer it does not begin to. */
+const MANY = 1_000;
 
 /**
  * Counts files of a folder (paths relative to it): TypeScript, JavaScript and JSON by our scanner, the rest by cloc, which
@@ -29,6 +31,7 @@ async function countOthers(folder: string, paths: readonly string[], signal?: Ab
 }
 
 async function countOwn(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<FileCount> {
+  if (paths.length >= MANY) (await import("../optimize-later.ts")).optimizeLater();
   const reader = new SourceReader();
   const outcomes: [string, Outcome][] = [];
   for (const [index, path] of paths.entries()) {
