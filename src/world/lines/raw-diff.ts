@@ -1,10 +1,10 @@
 import type { Oid } from "../../model/effect.ts";
+import { isOid } from "../git/names.ts";
 import { NotAtOnceError } from "../git/objects-at-once.ts";
 import type { PlainGit } from "../git/plain.ts";
 import type { Entry } from "./tree-object.ts";
 import type { EntryChange } from "./trees.ts";
 
-const OID = /^[0-9a-f]{40,64}$/;
 const ROW = /^:(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [A-Z]$/;
 const ARGS = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
 /** No entry. */
@@ -20,7 +20,7 @@ export function changesAtOnce(
   trees: readonly [from: Oid, to: Oid],
   folder: string,
 ): readonly EntryChange[] {
-  const output = trees.every((tree) => OID.test(tree)) ? git.atOnce(["diff-tree", ...ARGS, ...trees, "--"], "") : null;
+  const output = trees.every(isOid) ? git.atOnce(["diff-tree", ...ARGS, ...trees, "--"], "") : null;
   if (output === null) throw new NotAtOnceError();
   return parseRawDiff(output.toString("utf8"), folder);
 }
